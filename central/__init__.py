@@ -1,0 +1,1 @@
+"""The central service: knows every region, feeds the kiosks and takes in what they did."""

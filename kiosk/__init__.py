@@ -1,0 +1,1 @@
+"""RegioBib Kiosk: self-checkout for the public libraries of Flanders."""
