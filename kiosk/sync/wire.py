@@ -1,0 +1,179 @@
+"""What goes over the wire between a kiosk and the central service: JSON over HTTP.
+
+| call | what |
+|---|---|
+| ``POST /v1/enrolments`` | ``EnrolmentRequest`` → ``Enrolment`` (once per code) |
+| ``GET /v1/head?epoch=&after=&wait=`` | ``Head``; waits up to ``wait`` s for news |
+| ``GET /v1/changes?epoch=&after=&limit=`` | ``Changes``; 410 when the kiosk must fetch all again |
+| ``POST /v1/operations`` | ``OperationBatch`` → ``Outcomes``, in the same order |
+
+All but the first carry ``Authorization: Bearer TOKEN``. Unknown fields are ignored by readers;
+an unknown kind of change or operation is not.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from kiosk.domain.credential import Credential
+from kiosk.domain.ids import BranchCode, Digest, PassId, RegionId
+from kiosk.domain.operation import Operation
+from kiosk.domain.records import Fee, Hold, Item, Loan, Pass, Patron
+from kiosk.domain.region import Region
+
+
+def pass_digest(region_key: bytes, credential: Credential) -> Digest:
+    """Hash a pass number as the cache looks it up: HMAC-SHA-256, the first 16 bytes.
+
+    ``region_key``: 32 bytes, the region's; never stored in a database.
+    """
+    mac = hmac.new(region_key, credential.canonical.encode(), hashlib.sha256)
+    return Digest(mac.digest()[:16])
+
+
+class Kind(StrEnum):
+    """The kinds of row in a feed. ``region`` is one row: what the libraries agreed on."""
+
+    REGION = "region"
+    PATRON = "patron"
+    PASS = "pass"  # noqa: S105 - a library pass, not a password
+    ITEM = "item"
+    LOAN = "loan"
+    HOLD = "hold"
+    FEE = "fee"
+
+
+BODIES: dict[Kind, TypeAdapter[Any]] = {
+    Kind.REGION: TypeAdapter(Region),
+    Kind.PATRON: TypeAdapter(Patron),
+    Kind.PASS: TypeAdapter(Pass),
+    Kind.ITEM: TypeAdapter(Item),
+    Kind.LOAN: TypeAdapter(Loan),
+    Kind.HOLD: TypeAdapter(Hold),
+    Kind.FEE: TypeAdapter(Fee),
+}
+"""How each kind's body is read and written: the domain's own dataclasses."""
+
+OPERATION: TypeAdapter[Operation] = TypeAdapter(Annotated[Operation, Field(discriminator="type")])
+
+
+def pass_key(digest: Digest, pass_id: PassId) -> str:
+    """Return the key of a pass row: one pass has a row for its number and one for its chip."""
+    return f"{digest.hex()}:{pass_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class PassKey:
+    """A pass row's key, taken apart."""
+
+    digest: Digest
+    pass_id: PassId
+
+    @classmethod
+    def parse(cls, key: str) -> "PassKey":
+        """Read ``digest:pass``. Raises ``ValueError``."""
+        digest, _, pass_id = key.partition(":")
+        if len(digest) != 32 or not pass_id:
+            raise ValueError("a pass row's key is 32 hex digits, a colon and the pass")
+        return cls(Digest(bytes.fromhex(digest)), PassId(pass_id))
+
+
+class Wire(BaseModel):
+    """Frozen; unknown fields are ignored, so that either side can be newer."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class EnrolmentRequest(Wire):
+    """A kiosk asks to be taken in with its one-time code."""
+
+    code: str = Field(max_length=64)
+
+
+class Enrolment(Wire):
+    """What a kiosk needs to know to work; ``token`` and ``region_key`` are secrets."""
+
+    kiosk: str
+    region: RegionId
+    branch: BranchCode
+    token: str = Field(repr=False)
+    region_key: str = Field(repr=False, description="32 bytes as hex")
+
+
+class Head(Wire):
+    """How far the region's feed is: ``rv`` counts its changes, without gaps, within an epoch."""
+
+    epoch: str
+    rv: int = Field(ge=0)
+
+
+class Change(Wire):
+    """One row's newest state. ``body`` is ``None`` when the row is gone."""
+
+    rv: int = Field(ge=1)
+    kind: str
+    key: str
+    body: dict[str, Any] | None
+
+
+class Changes(Wire):
+    """The next stretch of a feed, ordered by ``rv``. Apply all, then stand at ``upto``.
+
+    A row changed twice appears once, at its newest ``rv``. ``upto == head`` when all is there.
+    """
+
+    epoch: str
+    head: int
+    upto: int
+    changes: tuple[Change, ...]
+
+
+class SentOperation(Wire):
+    """An operation with what makes it unique. ``seq`` counts up within an incarnation."""
+
+    id: UUID
+    seq: int = Field(ge=1)
+    body: Annotated[Operation, Field(discriminator="type")]
+
+
+class OperationBatch(Wire):
+    """At most 50 operations, in the order in which they happened.
+
+    ``incarnation``: random, made with the outbox; tells a cloned kiosk from the real one.
+    """
+
+    incarnation: str = Field(min_length=8, max_length=64)
+    operations: tuple[SentOperation, ...] = Field(max_length=50)
+
+
+class OutcomeKind(StrEnum):
+    """What became of an operation at the central service."""
+
+    APPLIED = "applied"
+    DUPLICATE = "duplicate"
+    """It was applied before; nothing happened again."""
+    APPLIED_WITH_EXCEPTION = "applied_with_exception"
+    """Applied, and staff were told: e.g. the item was lent to someone else."""
+    NEEDS_STAFF = "needs_staff"
+    """Kept, not applied: it refers to something unknown, or its id was used for something else."""
+
+
+class Outcome(Wire):
+    """One operation's outcome. ``rv``: the feed contains its effect from there on."""
+
+    id: UUID
+    outcome: OutcomeKind
+    rv: int = Field(ge=0)
+    reason: str = ""
+
+
+class Outcomes(Wire):
+    """The outcomes, in the order of the batch."""
+
+    epoch: str
+    outcomes: tuple[Outcome, ...]
