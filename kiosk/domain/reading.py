@@ -19,6 +19,31 @@ class Assurance(StrEnum):
     UNVERIFIED = "unverified"
 
 
+class Require(StrEnum):
+    """What a library asks of an eID before it counts as read.
+
+    A card that contradicts itself (a signature or a chip that does not fit) is refused always.
+    """
+
+    GENUINE = "genuine"
+    """Only cards whose chip proved that it is no copy: applet 1.8, issued since 2020."""
+    SIGNED = "signed"
+    ANY = "any"
+    """Also cards of an issuer that is not pinned: test cards, roots not yet installed."""
+
+    def met_by(self, assurance: Assurance) -> bool:
+        """Whether this much assurance is enough."""
+        match self:
+            case Require.GENUINE:
+                return assurance is Assurance.GENUINE
+            case Require.SIGNED:
+                return assurance is not Assurance.UNVERIFIED
+            case Require.ANY:
+                return True
+            case _:
+                assert_never(self)
+
+
 class ReadProblem(StrEnum):
     """Why a card or code could not be read; each has words in every language."""
 
