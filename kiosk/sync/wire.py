@@ -41,7 +41,7 @@ class Kind(StrEnum):
 
     REGION = "region"
     PATRON = "patron"
-    PASS = "pass"  # noqa: S105 - a library pass, not a password
+    PASS = "pass"
     ITEM = "item"
     LOAN = "loan"
     HOLD = "hold"

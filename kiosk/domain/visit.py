@@ -1,0 +1,94 @@
+"""What happened in a visit: the lines on the screen and on the receipt, the account, the hints."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from kiosk.domain.circulation import ItemReason, Place
+from kiosk.domain.credential import CodeProblem
+from kiosk.domain.ids import ItemId, LibraryCode, PatronKey
+from kiosk.domain.membership import Admitted, Reason
+from kiosk.domain.reading import ReadProblem
+
+
+class Done(StrEnum):
+    """What was done with an item. Nothing is done before it is committed."""
+
+    LENT = "lent"
+    RENEWED = "renewed"
+    RETURNED = "returned"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item's result. ``key``: the item, or its barcode where it is unknown.
+
+    ``due``: for lent and renewed. ``place`` and ``branch`` (its name): for returned, where it
+    goes. ``reason``: for refused; ``branch`` is then where it can be done, when known.
+    """
+
+    key: str
+    title: str
+    done: Done
+    barcode: str = ""
+    """As it was scanned."""
+    due: date | None = None
+    place: Place | None = None
+    branch: str | None = None
+    reason: ItemReason | None = None
+
+
+class NoteKind(StrEnum):
+    """Short words to the patron that are no refusal; each has words in every language."""
+
+    ALREADY_LISTED = "already_listed"
+    PRINTER_FAILED = "printer_failed"
+    NO_RECEIPT_POSSIBLE = "no_receipt_possible"
+    SHOW_CARD_FIRST = "show_card_first"
+
+
+Hint = ReadProblem | CodeProblem | NoteKind | ItemReason | Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Patron:
+    """The patron of a visit: what the screen and the rules need, and no name."""
+
+    admitted: Admitted
+    card: str
+    """What the card is called: region name and library name, e.g. ``BiblioWaas · Beveren``."""
+
+    @property
+    def key(self) -> PatronKey:
+        """The patron's internal key."""
+        return self.admitted.patron
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLoan:
+    """An open loan on the account page. ``overdue`` as of today."""
+
+    item: ItemId
+    title: str
+    due: date
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BranchLoans:
+    """Open loans, grouped per branch with the branch named."""
+
+    branch: str
+    library: LibraryCode
+    loans: tuple[AccountLoan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a patron has: loans per branch, titles of holds ready here, and cents owed."""
+
+    loans: tuple[BranchLoans, ...] = ()
+    holds_ready: tuple[str, ...] = ()
+    holds_waiting: int = 0
+    owed: int = 0
