@@ -27,7 +27,7 @@ class Fault(StrEnum):
     SERVICE_DOWN = "service_down"
 
 
-class DeviceLost(Exception):  # noqa: N818 - named for what happened
+class DeviceLost(Exception):
     """The device is gone or will not talk. ``sentence`` says in English what staff can do."""
 
     def __init__(self, fault: Fault, sentence: str) -> None:

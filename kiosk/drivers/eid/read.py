@@ -1,0 +1,109 @@
+"""One read of an eID: the fewest commands that tell who it is and that the state made it."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import date
+
+from kiosk.domain.reading import Assurance, EidRead, ReadProblem, Require
+from kiosk.drivers.eid.apdu import CHUNK, Applet, EidFile
+from kiosk.drivers.eid.der import is_whole
+from kiosk.drivers.eid.identity import Identity, parse_identity
+from kiosk.drivers.eid.refusal import CardRefused, forged
+from kiosk.drivers.eid.roots import Roots
+from kiosk.drivers.eid.verify import (
+    Signer,
+    check_basic_key,
+    check_chip,
+    check_identity,
+    signer_in,
+)
+
+_MOST_KNOWN = 64
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSigners:
+    """Signers that a pinned root vouched for, by the first bytes of their certificate.
+
+    Thousands of cards share one RRN certificate: the rest of it need not be read again. A card
+    that only pretends to hold it gains nothing, for its signature is held against *our* copy.
+    """
+
+    _signers: OrderedDict[bytes, Signer] = field(default_factory=OrderedDict, repr=False)
+
+    def get(self, beginning: bytes) -> Signer | None:
+        """The signer whose certificate file begins so."""
+        return self._signers.get(beginning[:CHUNK])
+
+    def keep(self, certificate_file: bytes, signer: Signer) -> None:
+        """Remember a pinned signer; of too many, forget the one that was kept first."""
+        if signer.pinned and len(certificate_file) >= CHUNK:
+            self._signers[certificate_file[:CHUNK]] = signer
+        if len(self._signers) > _MOST_KNOWN:
+            self._signers.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What a library believes: the pinned roots, how sure it must be, what it has seen."""
+
+    roots: Roots
+    require: Require
+    known: KnownSigners = field(default_factory=KnownSigners)
+
+
+def read_eid(applet: Applet, trust: Trust, today: date, challenge: bytes) -> EidRead:
+    """Read and verify the card. Raises ``CardRefused``, or what the transmit function raises.
+
+    ``today``: in Belgium. ``challenge``: 48 random bytes, never used before. The chip signs it at
+    most once, and only for a card that the state signed.
+    """
+    applet.select()
+    identity_file = applet.read_file(EidFile.IDENTITY)
+    signature_file = applet.read_file(EidFile.IDENTITY_SIGNATURE)
+    signer = _signer(applet, trust)
+    check_identity(signer, identity_file, signature_file)
+    identity = parse_identity(identity_file)
+    if not signer.could_sign(identity, today):
+        raise forged("its RRN certificate was not valid at any time of the card's life")
+    assurance = _assurance(applet, signer, identity, challenge)
+    _admit(identity, assurance, trust.require, today)
+    return EidRead(identity.national_number, assurance)
+
+
+def _signer(applet: Applet, trust: Trust) -> Signer:
+    content = applet.read_file(
+        EidFile.RRN_CERTIFICATE,
+        enough=lambda so_far: trust.known.get(so_far) is not None or is_whole(so_far),
+    )
+    known = trust.known.get(content)
+    if known is not None:
+        return known
+    signer = signer_in(content, trust.roots)
+    trust.known.keep(content, signer)
+    return signer
+
+
+def _assurance(applet: Applet, signer: Signer, identity: Identity, challenge: bytes) -> Assurance:
+    """The *signed* digest alone says whether the chip must prove itself: all else is forgeable."""
+    if not signer.pinned:
+        return Assurance.UNVERIFIED
+    if identity.basic_key_digest is None:
+        return Assurance.SIGNED
+    try:
+        key_file = applet.read_file(EidFile.BASIC_KEY)
+        key = check_basic_key(key_file, identity.basic_key_digest)
+        answer = applet.sign(challenge)
+    except CardRefused as refused:
+        raise forged(f"the chip cannot prove itself: {refused.why}") from None
+    check_chip(key, challenge, answer)
+    return Assurance.GENUINE
+
+
+def _admit(identity: Identity, assurance: Assurance, require: Require, today: date) -> None:
+    if not require.met_by(assurance):
+        if assurance is Assurance.UNVERIFIED:
+            raise forged("no pinned root signed its RRN certificate")
+        raise CardRefused(ReadProblem.EID_UNSURE, "an older chip cannot prove that it is no copy")
+    if not identity.valid_on(today):
+        raise CardRefused(ReadProblem.EID_EXPIRED, "today is not among the card's valid days")
