@@ -11,76 +11,34 @@ All but the first carry ``Authorization: Bearer TOKEN``. Unknown fields are igno
 an unknown kind of change or operation is not.
 """
 
-import hashlib
-import hmac
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field
 
-from kiosk.domain.credential import Credential
-from kiosk.domain.ids import BranchCode, Digest, PassId, RegionId
+from kiosk.bodies import BODIES, OPERATION, Kind, PassKey, pass_digest, pass_key
+from kiosk.domain.ids import BranchCode, RegionId
 from kiosk.domain.operation import Operation
-from kiosk.domain.records import Fee, Hold, Item, Loan, Pass, Patron
-from kiosk.domain.region import Region
 
-
-def pass_digest(region_key: bytes, credential: Credential) -> Digest:
-    """Hash a pass number as the cache looks it up: HMAC-SHA-256, the first 16 bytes.
-
-    ``region_key``: 32 bytes, the region's; never stored in a database.
-    """
-    mac = hmac.new(region_key, credential.canonical.encode(), hashlib.sha256)
-    return Digest(mac.digest()[:16])
-
-
-class Kind(StrEnum):
-    """The kinds of row in a feed. ``region`` is one row: what the libraries agreed on."""
-
-    REGION = "region"
-    PATRON = "patron"
-    PASS = "pass"
-    ITEM = "item"
-    LOAN = "loan"
-    HOLD = "hold"
-    FEE = "fee"
-
-
-BODIES: dict[Kind, TypeAdapter[Any]] = {
-    Kind.REGION: TypeAdapter(Region),
-    Kind.PATRON: TypeAdapter(Patron),
-    Kind.PASS: TypeAdapter(Pass),
-    Kind.ITEM: TypeAdapter(Item),
-    Kind.LOAN: TypeAdapter(Loan),
-    Kind.HOLD: TypeAdapter(Hold),
-    Kind.FEE: TypeAdapter(Fee),
-}
-"""How each kind's body is read and written: the domain's own dataclasses."""
-
-OPERATION: TypeAdapter[Operation] = TypeAdapter(Annotated[Operation, Field(discriminator="type")])
-
-
-def pass_key(digest: Digest, pass_id: PassId) -> str:
-    """Return the key of a pass row: one pass has a row for its number and one for its chip."""
-    return f"{digest.hex()}:{pass_id}"
-
-
-@dataclass(frozen=True, slots=True)
-class PassKey:
-    """A pass row's key, taken apart."""
-
-    digest: Digest
-    pass_id: PassId
-
-    @classmethod
-    def parse(cls, key: str) -> "PassKey":
-        """Read ``digest:pass``. Raises ``ValueError``."""
-        digest, _, pass_id = key.partition(":")
-        if len(digest) != 32 or not pass_id:
-            raise ValueError("a pass row's key is 32 hex digits, a colon and the pass")
-        return cls(Digest(bytes.fromhex(digest)), PassId(pass_id))
+__all__ = [
+    "BODIES",
+    "OPERATION",
+    "Change",
+    "Changes",
+    "Enrolment",
+    "EnrolmentRequest",
+    "Head",
+    "Kind",
+    "OperationBatch",
+    "Outcome",
+    "OutcomeKind",
+    "Outcomes",
+    "PassKey",
+    "SentOperation",
+    "pass_digest",
+    "pass_key",
+]
 
 
 class Wire(BaseModel):

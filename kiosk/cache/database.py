@@ -1,0 +1,33 @@
+"""Opening an SQLite file the way both databases need it."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import Engine, create_engine, event
+
+BUSY_MS = 5000
+"""How long a writer waits for another before it gives up."""
+
+
+def open_database(path: Path, synchronous: Literal["NORMAL", "FULL"]) -> Engine:
+    """Open or make an SQLite file in WAL mode, readable by its owner only.
+
+    ``FULL``: a commit is on the disk when it returns. ``NORMAL``: the file stays sound in a power
+    cut, but the last commits may be lost, so it is for what can be fetched again.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600, exist_ok=True)
+    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        for pragma in (
+            f"busy_timeout={BUSY_MS}",
+            "journal_mode=WAL",
+            f"synchronous={synchronous}",
+            "secure_delete=ON",
+            "trusted_schema=OFF",
+        ):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+
+    return engine
