@@ -1,0 +1,53 @@
+"""Where a printer is, and how long to wait for it: what the settings say of the way to it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkAddress:
+    """A printer with an Ethernet or Wi-Fi port."""
+
+    host: str
+    port: int = 9100
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class SerialAddress:
+    """A printer on a serial port. ``path``: e.g. ``/dev/kiosk/printer``; ``baud``: bits/s."""
+
+    path: str
+    baud: int = 19200
+
+    def __str__(self) -> str:
+        return self.path
+
+
+@dataclass(frozen=True, slots=True)
+class UsbAddress:
+    """A printer on USB by its ids, and the endpoints it listens and answers on."""
+
+    vendor: int
+    product: int
+    out_endpoint: int = 0x01
+    in_endpoint: int = 0x82
+
+    def __str__(self) -> str:
+        return f"USB {self.vendor:04x}:{self.product:04x}"
+
+
+Address = NetworkAddress | SerialAddress | UsbAddress
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How long to wait at most, in seconds."""
+
+    connect: float = 3.0
+    send: float = 10.0
+    """On a serial line, beside the time that the bytes take by their number."""
+    reply: float = 0.5
+    completion: float = 20.0
+    """From the last byte sent until the receipt is on the paper."""

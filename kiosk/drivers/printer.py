@@ -1,0 +1,98 @@
+"""Receipt printers that speak ESC/POS, over network, serial line or USB.
+
+A printer has one thread of its own: python-escpos blocks, and two writers would mix their lines.
+The way to the printer is opened for each job and each question, and closed after it, so a printer
+that was away is simply there again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from kiosk.drivers import DeviceLost, Fault, Line, PrinterStatus, PrintOutcome
+from kiosk.drivers.escpos_address import Address, Bounds
+from kiosk.drivers.escpos_delivery import Delivery
+from kiosk.drivers.escpos_dialogue import Dialogue
+from kiosk.drivers.escpos_job import Model, compose
+from kiosk.drivers.escpos_library import known_profiles, load
+from kiosk.drivers.escpos_link import Link, broken, open_link
+
+_DEFAULT_BOUNDS = Bounds()
+_log = logging.getLogger(__name__)
+
+
+class EscposPrinter:
+    """A ``Printer``. ``private``: a directory of the kiosk's own, see ``escpos_library.load``."""
+
+    def __init__(
+        self,
+        name: str,
+        address: Address,
+        model: Model,
+        private: Path,
+        bounds: Bounds = _DEFAULT_BOUNDS,
+    ) -> None:
+        self._name = name
+        self._address = address
+        self._model = model
+        self._private = private
+        self._bounds = bounds
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+
+    @property
+    def name(self) -> str:
+        """See ``Printer``."""
+        return self._name
+
+    async def status(self) -> PrinterStatus:
+        """See ``Printer``. A printer that is there and says nothing is unknown, not lost."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._ask)
+
+    async def print(self, lines: tuple[Line, ...]) -> PrintOutcome:
+        """See ``Printer``. Takes at most the sum of the bounds. What is printed is not logged."""
+        loop = asyncio.get_running_loop()
+        outcome = await loop.run_in_executor(self._thread, self._print, lines)
+        _log.info("%s: receipt %s", self._name, outcome)
+        return outcome
+
+    def _ask(self) -> PrinterStatus:
+        self._prepare()
+        with self._open() as link:
+            try:
+                return Dialogue(link, self._bounds).status()
+            except OSError as error:
+                raise broken(self._address) from error
+
+    def _print(self, lines: tuple[Line, ...]) -> PrintOutcome:
+        try:
+            self._prepare()
+            job = compose(lines, self._model)
+            with self._open() as link:
+                return Delivery(link, self._bounds, confirms=self._model.confirms).deliver(job)
+        except DeviceLost as lost:
+            _log.info("%s: %s", self._name, lost.sentence)
+            return PrintOutcome.UNAVAILABLE
+
+    def _prepare(self) -> None:
+        try:
+            load(self._private)
+        except OSError as error:
+            raise DeviceLost(
+                Fault.NOT_PERMITTED, f"The kiosk cannot write in {self._private}: make it its own."
+            ) from error
+        if self._model.profile not in known_profiles():
+            raise DeviceLost(
+                Fault.NOT_FOUND,
+                f"There is no printer profile {self._model.profile!r}: correct the settings.",
+            )
+
+    @contextmanager
+    def _open(self) -> Iterator[Link]:
+        link = open_link(self._address, self._bounds)
+        try:
+            yield link
+        finally:
+            link.close()

@@ -1,0 +1,4 @@
+"""The calls that the kiosk makes."""
+
+class MagicEncode:
+    encoding: str | None

@@ -1,0 +1,6 @@
+from escpos.escpos import Escpos
+
+class Dummy(Escpos):
+    def __init__(self, *, profile: str | None = None) -> None: ...
+    @property
+    def output(self) -> bytes: ...

@@ -1,0 +1,3 @@
+"""The error that the kiosk handles."""
+
+class DataOverflowError(Exception): ...
