@@ -7,6 +7,7 @@ from kiosk.drivers import DeviceLost, Fault
 _FAULTS = {
     errno.ENOENT: Fault.NOT_FOUND,
     errno.ENXIO: Fault.NOT_FOUND,
+    errno.ECONNREFUSED: Fault.NOT_FOUND,  # a host on the network without such a device
     errno.EACCES: Fault.NOT_PERMITTED,
     errno.EPERM: Fault.NOT_PERMITTED,
     errno.EBUSY: Fault.BUSY,
@@ -40,5 +41,8 @@ def lost_by_error(error: Exception, path: str) -> DeviceLost:
     Only the error's number is read: a library's own words may quote what was on the wire, and
     a card's number may not reach a log.
     """
-    number = error.errno if isinstance(error, OSError) else None
-    return lost(_FAULTS.get(number or 0, Fault.NO_ANSWER), path)
+    match error:
+        case OSError(errno=int(number)):
+            return lost(_FAULTS.get(number, Fault.NO_ANSWER), path)
+        case _:
+            return lost(Fault.NO_ANSWER, path)

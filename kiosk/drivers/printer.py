@@ -18,7 +18,8 @@ from kiosk.drivers.escpos_delivery import Delivery
 from kiosk.drivers.escpos_dialogue import Dialogue
 from kiosk.drivers.escpos_job import Model, compose
 from kiosk.drivers.escpos_library import known_profiles, load
-from kiosk.drivers.escpos_link import Link, broken, open_link
+from kiosk.drivers.escpos_link import Link, open_link
+from kiosk.drivers.faults import lost
 
 _DEFAULT_BOUNDS = Bounds()
 _log = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ class EscposPrinter:
             try:
                 return Dialogue(link, self._bounds).status()
             except OSError as error:
-                raise broken(self._address) from error
+                raise lost(Fault.UNPLUGGED, str(self._address)) from error
 
     def _print(self, lines: tuple[Line, ...]) -> PrintOutcome:
         try:
@@ -72,8 +73,8 @@ class EscposPrinter:
             job = compose(lines, self._model)
             with self._open() as link:
                 return Delivery(link, self._bounds, confirms=self._model.confirms).deliver(job)
-        except DeviceLost as lost:
-            _log.info("%s: %s", self._name, lost.sentence)
+        except DeviceLost as loss:
+            _log.info("%s: %s", self._name, loss.sentence)
             return PrintOutcome.UNAVAILABLE
 
     def _prepare(self) -> None:
