@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 
 def open_port(path: str, baud: int) -> "Serial":
-    """Open a serial port, raw and for this process alone. Raises ``OSError`` or ``termios.error``."""
+    """Open a serial port, raw and for this process alone.
+
+    Raises ``OSError``, and ``termios.error`` when the port goes while it is being set up.
+    """
     from serial import Serial
 
     return Serial(path, baud, timeout=0, exclusive=True)

@@ -1,0 +1,137 @@
+"""nfcpy, as we use it: blocking, on one thread, a new frontend after every error."""
+
+import errno
+import logging
+import os
+import termios
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kiosk.drivers import Fault
+from kiosk.drivers.chip import Chip
+from kiosk.drivers.faults import lost, lost_by_error
+
+if TYPE_CHECKING:
+    from nfc.clf import ContactlessFrontend
+    from nfc.clf.transport import TTY, USB
+
+FRAME_MS = 1000
+"""The longest wait for one frame, in milliseconds, where nfcpy would wait for ever."""
+
+_LIST_TWO = 0x4A, bytearray([2, 0]), 1.0
+"""InListPassiveTarget (NXP UM0701-02): at most two cards, ISO/IEC 14443 type A; wait 1 s at most.
+nfcpy itself asks for one, and would not see that two cards lie on the reader."""
+
+
+@dataclass(slots=True)
+class Frontend:
+    """One use of a reader, from open to close. After an error only close is left.
+
+    ``path``: a device file, where a PN532 on a serial line is expected, or a path of nfcpy.
+    """
+
+    path: str
+    _clf: "ContactlessFrontend" = field(init=False)
+    _transport: "TTY | USB" = field(init=False)
+    _until: float = 0.0
+
+    def open(self) -> None:
+        """Find the reader and wake it up: about 15 ms, at most 5 s. Raises ``DeviceLost``."""
+        import nfc
+
+        # nfcpy writes card numbers to its log, and repeats itself while a reader is lost.
+        logging.getLogger(nfc.__name__).setLevel(logging.CRITICAL)
+        if self.path.startswith("/"):
+            with self._talk(seconds=5, no_device=Fault.NO_ANSWER):
+                self._open_line()
+        else:
+            with self._talk(seconds=5, no_device=Fault.NOT_FOUND):
+                self._clf = nfc.ContactlessFrontend(self.path)
+                self._bound(self._clf.device.chipset.transport)
+
+    def look(self) -> Chip | None:
+        """The card on the reader: about 1 ms, at most 3 s. Raises ``DeviceLost``.
+
+        The field is switched off between looks, so that each look wakes up every card.
+        """
+        from nfc.clf import RemoteTarget
+
+        with self._talk(seconds=2):
+            target = self._clf.sense(RemoteTarget("106A"), iterations=1)
+            if target is None:
+                return None
+            return Chip(bytes(target.sdd_res or b""), alone=not self._sees_two())
+
+    def close(self) -> None:
+        """Put the reader to sleep and let it go. Never fails: it may be gone already."""
+        self._until = time.monotonic() + 1
+        # nfcpy says good-bye before it lets go, and fails on the way if the reader is gone. Nor
+        # may opening have come so far.
+        with suppress(Exception):
+            self._clf.close()
+        with suppress(Exception):
+            _let_go(self._transport)
+
+    def _open_line(self) -> None:
+        from nfc.clf import ContactlessFrontend, pn532, transport
+
+        # By the real name: nfcpy gives some of the Raspberry Pi's ports more time, by their names.
+        line = transport.TTY(os.path.realpath(self.path, strict=True))
+        self._bound(line)
+        self._clf = ContactlessFrontend()
+        self._clf.device = pn532.init(line)
+
+    def _bound(self, transport: "TTY | USB") -> None:
+        """Bound every wait: nfcpy waits for an RC-S380 for ever, and for as long as ACKs come."""
+        read = transport.read
+
+        def bounded(timeout: int = FRAME_MS) -> bytearray | None:
+            if time.monotonic() > self._until:
+                raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT))
+            return read(timeout)
+
+        transport.read = bounded
+        self._transport = transport
+
+    def _sees_two(self) -> bool:
+        """Whether another card lies there too. Readers other than PN531 and PN532 cannot tell."""
+        from nfc.clf import pn53x
+
+        device = self._clf.device
+        if not isinstance(device, pn53x.Device):
+            return False
+        if device.chipset.in_list_passive_target_max_target < 2:
+            return False
+        device.mute()
+        listed = device.chipset.command(*_LIST_TWO)
+        device.mute()
+        return listed[0] > 1
+
+    @contextmanager
+    def _talk(self, seconds: float, no_device: Fault = Fault.UNPLUGGED) -> Iterator[None]:
+        """Talk to the reader, for so long at most; whatever goes wrong, the reader is lost."""
+        self._until = time.monotonic() + seconds
+        try:
+            yield
+        except OSError as error:
+            if error.errno == errno.ENODEV:
+                raise lost(no_device, self.path) from error
+            raise lost_by_error(error, self.path) from error
+        except termios.error as error:
+            raise lost(Fault.UNPLUGGED, self.path) from error
+        except Exception as error:
+            # On noise nfcpy raises IndexError, Chipset.Error, AssertionError, usb1.USBError, …
+            raise lost(Fault.WRONG_ANSWER, self.path) from error
+
+
+def _let_go(transport: "TTY | USB") -> None:
+    """Close the device file itself, where nfcpy did not come to it."""
+    from nfc.clf.transport import TTY
+
+    if not isinstance(transport, TTY):
+        transport.close()
+    elif transport.tty:
+        transport.tty.close()

@@ -1,0 +1,4 @@
+from nfc.clf.pn53x import Device
+from nfc.clf.transport import TTY
+
+def init(transport: TTY) -> Device: ...
