@@ -1,0 +1,44 @@
+# The developer's commands. `make` alone tells them.
+.PHONY: help run test proof lint bench lock clean
+.DEFAULT_GOAL := help
+
+BIN := .venv/bin
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1\t/p' $(MAKEFILE_LIST)
+
+run: ## install what is missing, start a whole library with virtual devices
+	@tools/setup run
+	@$(BIN)/python -m tools.demo
+
+test: ready lint ## install what is missing, then lint, types, import arrows and all tests
+	@$(BIN)/pytest $(IN_PARALLEL)
+
+proof: ready lint ## the same with the full counts, ending in a summary with its seeds
+	@$(BIN)/pytest $(IN_PARALLEL) --full --hypothesis-seed=$(SEED)
+
+lint: ready ## ruff, mypy and the import linter
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: ready ## measure, and write bench/results.json
+	@$(BIN)/python -m tools.bench
+
+lock: ## re-make requirements/*.txt (UPGRADE=1: with the newest releases)
+	@tools/lock $(if $(UPGRADE),--upgrade)
+
+clean: ## take away all that these commands made, the demo's data too
+	@rm -rf .venv .cache .run build dist *.egg-info .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis
+	@find kiosk -name '*.mo' -delete
+
+# One worker a core: each worker has its own pcscd, central service and browser.
+IN_PARALLEL := --numprocesses=logical --maxprocesses=4
+
+# Of hypothesis, for `make proof`: a new one each time, told in the summary; SEED=… repeats one.
+SEED ?= $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+
+.PHONY: ready
+ready:
+	@tools/setup test
