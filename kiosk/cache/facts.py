@@ -11,9 +11,9 @@ from typing import TypeVar
 from kiosk.cache.local import LocalCache
 from kiosk.cache.outbox import Outbox
 from kiosk.domain.circulation import ItemFacts, LoanedItem
-from kiosk.domain.ids import Digest, PatronKey
+from kiosk.domain.ids import Digest, ItemId, PatronKey
 from kiosk.domain.membership import Found
-from kiosk.domain.records import Fee, Hold
+from kiosk.domain.records import Fee, Hold, Item
 from kiosk.domain.region import Region
 
 T = TypeVar("T")
@@ -45,6 +45,14 @@ class Facts:
     def holds(self, patron: PatronKey) -> tuple[Hold, ...]:
         """Return a patron's holds."""
         return self.cache.holds_of(patron)
+
+    def holds_on(self, item: Item) -> tuple[Hold, ...]:
+        """Return the holds on an item or on its work."""
+        return self.cache.holds_on(item)
+
+    def item(self, item: ItemId) -> Item | None:
+        """Return an item."""
+        return self.cache.item(item)
 
     def fees(self, patron: PatronKey) -> tuple[Fee, ...]:
         """Return what a patron owes."""

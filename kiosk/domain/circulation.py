@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from kiosk.domain.credential import is_flemish_barcode
+from kiosk.domain.credential import ItemCode, is_flemish_barcode
 from kiosk.domain.due import due_date
 from kiosk.domain.ids import BranchCode
 from kiosk.domain.lending import rule_for
@@ -99,6 +99,19 @@ class ReturnAccepted:
     item: Item
     place: Place
     branch: BranchCode | None = None
+
+
+def spellings(at: Here, code: ItemCode) -> tuple[str, ...]:
+    """Return what a scanned barcode can stand for: older ones may lack their library's prefix."""
+    if code.is_flemish:
+        return (code.barcode,)
+    prefixes = {
+        prefix
+        for library in at.region.libraries
+        if library.code in at.network
+        for prefix in library.item_prefixes
+    }
+    return (code.barcode, *sorted(prefix + code.barcode for prefix in prefixes))
 
 
 def choose(

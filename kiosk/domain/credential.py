@@ -83,6 +83,8 @@ class CodeProblem(StrEnum):
 
     ISBN = "isbn"
     GARBLED = "garbled"
+    UNKNOWN = "unknown"
+    """Neither a pass nor an item that this network knows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ class Reason(StrEnum):
     KOPPELING_MISSING = "koppeling_missing"
     ADMINISTRATIVE = "administrative"
     SEVERAL_RECORDS = "several_records"
+    NOT_READY = "not_ready"
+    """The kiosk has not fetched its region yet, so it knows nobody."""
 
 
 class Way(StrEnum):

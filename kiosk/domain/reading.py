@@ -113,9 +113,9 @@ def masked(reading: Reading) -> str:
         case EidRead(assurance=assurance):
             return f"eID ({assurance})"
         case ChipRead(uid=uid):
-            return f"chip {uid[:2]}…, {len(uid) // 2} bytes"
+            return f"chip, {len(uid) // 2} bytes"
         case CodeScanned(text=text):
-            return f"code {text[:4]}…, {len(text)} characters"
+            return f"code, {len(text)} characters"
         case CardRemoved():
             return "card removed"
         case Unreadable(problem=problem):

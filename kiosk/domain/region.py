@@ -47,6 +47,8 @@ class Library:
     """A patron who owes this much or more may not lend."""
     overdue_limit_months: int | None = None
     """A patron with a loan overdue for this long or longer may not lend."""
+    age_limits: tuple[int, ...] = ()
+    """The ages that this library asks for, where they are not the usual ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ class Group:
     id: GroupId
     name: str
     region_name: str
+    region: RegionId | None = None
+    """The region, as data, whose feed carries the group."""
     forms: tuple[GroupForm, ...] = ()
     options: tuple[GroupOption, ...] = ()
     members: tuple[GroupMember, ...] = ()

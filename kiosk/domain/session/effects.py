@@ -16,9 +16,14 @@ class Admit:
 
 @dataclass(frozen=True, slots=True)
 class FindOut:
-    """Tell whether the code is a pass or an item → ``Welcomed``, ``NotAdmitted`` or ``IsItem``."""
+    """Tell whether the code is a pass or an item.
+
+    → ``Welcomed``, ``NotAdmitted``, ``IsItem`` or ``NothingRead``. ``item_first``: what it is
+    taken for when it can be both.
+    """
 
     code: UnclearCode
+    item_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

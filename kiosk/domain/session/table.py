@@ -96,8 +96,10 @@ def _admit(session: Session, _: Screen, event: PassShown) -> Step:
     return session, (Admit(event.credential),)
 
 
-def _find_out(session: Session, _: Screen, event: CodeShown) -> Step:
-    return session, (FindOut(event.code),)
+def _find_out(session: Session, screen: Screen, event: CodeShown) -> Step:
+    """Someone who is known scans items; before that, a pass is more likely."""
+    item_first = isinstance(screen, Loans | AccountPage | ReceiptChoice)
+    return session, (FindOut(event.code, item_first),)
 
 
 def _item_first(session: Session, _: Screen, event: ItemShown | IsItem) -> Step:

@@ -1,0 +1,118 @@
+"""The desk's loop: one event at a time; ask the session, show it, perform what it asks for."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import assert_never
+
+from kiosk.desk.decisions import Decisions
+from kiosk.desk.glass import Glass
+from kiosk.desk.idle import IdleTimer, Patience
+from kiosk.domain.reading import Reading, masked
+from kiosk.domain.session.arrival import event_of
+from kiosk.domain.session.effects import (
+    Admit,
+    Effect,
+    FindOut,
+    Lend,
+    Print,
+    ReadAccount,
+    Renew,
+    TakeBack,
+)
+from kiosk.domain.session.events import AccountRead, Event, ReceiptEnded, Settled
+from kiosk.domain.session.table import step
+
+_log = logging.getLogger(__name__)
+_WAITING_EVENTS = 64
+"""More than a person can cause; what comes beyond is noise from a broken device."""
+
+PrintReceipt = Callable[[Print], Awaitable[bool]]
+"""Prints a receipt; tells whether paper came out. Bounded in time, never raises for a fault."""
+
+
+class Desk:
+    """Serves one patron after the other. ``kept``: told when something was written down."""
+
+    def __init__(
+        self,
+        glass: Glass,
+        decisions: Decisions,
+        print_receipt: PrintReceipt,
+        kept: Callable[[], None],
+        patience: Patience,
+    ) -> None:
+        self._glass = glass
+        self._decisions = decisions
+        self._print_receipt = print_receipt
+        self._kept = kept
+        self._events: asyncio.Queue[Event] = asyncio.Queue(_WAITING_EVENTS)
+        self._idle = IdleTimer(patience, self.send)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="desk")
+
+    def send(self, event: Event) -> None:
+        """Put an event on the desk."""
+        try:
+            self._events.put_nowait(event)
+        except asyncio.QueueFull:
+            _log.warning("too much at once: a %s was dropped", type(event).__name__)
+
+    def read(self, device: str, reading: Reading) -> None:
+        """Put a device's reading on the desk."""
+        _log.info("%s: %s", device, masked(reading))
+        self.send(event_of(reading))
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        try:
+            async with asyncio.TaskGroup() as background:
+                while True:
+                    await self._take(await self._events.get(), background)
+        finally:
+            self._idle.stop()
+            self._thread.shutdown(wait=True)
+
+    async def _take(self, event: Event, background: asyncio.TaskGroup) -> None:
+        waiting = deque((event,))
+        while waiting:
+            session, effects = step(self._glass.session, waiting.popleft())
+            self._glass.show(session)
+            for effect in effects:
+                if isinstance(effect, Print):
+                    background.create_task(self._print(effect))
+                else:
+                    waiting.extend(await self._perform(effect))
+        self._idle.restart(self._glass.session)
+
+    async def _print(self, effect: Print) -> None:
+        self.send(ReceiptEnded(await self._print_receipt(effect)))
+
+    async def _perform(self, effect: Effect) -> tuple[Event, ...]:
+        loop = asyncio.get_running_loop()
+        events = await loop.run_in_executor(self._thread, self._do, effect)
+        if isinstance(effect, Lend | TakeBack | Renew):
+            self._kept()
+        return events
+
+    def _do(self, effect: Effect) -> tuple[Event, ...]:
+        decide = self._decisions
+        match effect:
+            case Admit(credential=credential):
+                return (decide.admit(credential),)
+            case FindOut(code=code, item_first=item_first):
+                return (decide.find_out(code, item_first=item_first),)
+            case Lend(patron=patron, code=code):
+                return (Settled(decide.lend(patron, code)),)
+            case TakeBack(code=code):
+                return (Settled(decide.take_back(code)),)
+            case Renew(patron=patron, items=items):
+                settled = (Settled(line) for line in decide.renew(patron, items))
+                return (*settled, AccountRead(decide.account(patron)))
+            case ReadAccount(patron=patron):
+                return (AccountRead(decide.account(patron)),)
+            case Print():
+                raise AssertionError("receipts are printed in the background")
+            case _:
+                assert_never(effect)
