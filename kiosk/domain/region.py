@@ -101,11 +101,11 @@ class Group:
     id: GroupId
     name: str
     region_name: str
-    region: RegionId | None = None
-    """The region, as data, whose feed carries the group."""
     forms: tuple[GroupForm, ...] = ()
     options: tuple[GroupOption, ...] = ()
     members: tuple[GroupMember, ...] = ()
+    region: RegionId | None = None
+    """The region, as data, whose feed carries the group."""
 
 
 class DayKind(StrEnum):
