@@ -1,6 +1,13 @@
 """pytest plugin: the virtual devices as fixtures. Each device speaks wire bytes."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+from hypothesis import settings
+
+from virtual_pn532 import VirtualPn532
+from virtual_scanner import VirtualHidScanner, VirtualSerialScanner
 
 pytest_plugins: list[str] = []
 
@@ -9,3 +16,37 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """``--hardware``: run the driver suites on the devices that are really plugged in."""
     parser.addoption("--hardware", action="store_true", help="use real devices")
     parser.addoption("--full", action="store_true", help="the full counts of make proof")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Small counts, the same each time; under ``--full`` large ones, new each time."""
+    settings.register_profile("small", max_examples=50, derandomize=True, deadline=None)
+    settings.register_profile("full", max_examples=5_000, deadline=None)
+    settings.load_profile("full" if config.getoption("--full") else "small")
+
+
+@pytest.fixture
+def full(request: pytest.FixtureRequest) -> bool:
+    """Whether the full counts are asked for."""
+    return bool(request.config.getoption("--full"))
+
+
+@pytest.fixture
+def pn532(tmp_path: Path) -> Iterator[VirtualPn532]:
+    """A reader for contactless cards, plugged in."""
+    with VirtualPn532(tmp_path / "nfc") as reader:
+        yield reader
+
+
+@pytest.fixture
+def hid_scanner(tmp_path: Path) -> Iterator[VirtualHidScanner]:
+    """A scanner that types, in US layout, plugged in."""
+    with VirtualHidScanner(tmp_path / "scanner") as scanner:
+        yield scanner
+
+
+@pytest.fixture
+def serial_scanner(tmp_path: Path) -> Iterator[VirtualSerialScanner]:
+    """A scanner on a serial line, plugged in."""
+    with VirtualSerialScanner(tmp_path / "serial-scanner") as scanner:
+        yield scanner

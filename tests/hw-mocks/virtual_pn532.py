@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from virtual_pty import VirtualLine
 
@@ -31,6 +32,12 @@ class Card:
     until: float = float("inf")
     """When it is taken away again, by the monotonic clock."""
     new_uid_each_time: bool = False
+
+    @classmethod
+    def of(cls, uid: bytes, until: float) -> Self:
+        """A MIFARE Classic where the number has 4 bytes, else a DESFire."""
+        kind = (b"\x00\x04", 0x08) if len(uid) == 4 else (b"\x03\x44", 0x20)
+        return cls(uid, *kind, until)
 
     def target(self, number: int) -> bytes:
         """What the reader tells of it."""
@@ -60,13 +67,11 @@ class VirtualPn532(VirtualLine):
         self._told: tuple[Card, ...] = ()
         super().__init__(path)
 
-    def put(self, uid: str, *, seconds: float = float("inf")) -> None:
-        """Put one more card on the reader. ``uid``: hex digits."""
+    def put(self, *uids: str, seconds: float = float("inf")) -> None:
+        """Put more cards on the reader, all at once. ``uids``: hex digits."""
         until = time.monotonic() + seconds
-        classic = len(uid) == 8
-        kind = (b"\x00\x04", 0x08) if classic else (b"\x03\x44", 0x20)
         with self._lock:
-            self.cards += (Card(bytes.fromhex(uid), *kind, until),)
+            self.cards += tuple(Card.of(bytes.fromhex(uid), until) for uid in uids)
 
     def put_phone(self) -> None:
         """Put a phone on the reader: each time it wakes up it makes up another number."""

@@ -1,0 +1,62 @@
+import pytest
+
+from kiosk.domain.reading import ChipRead, ReadProblem, Unreadable
+from kiosk.drivers.chip import GONE_AFTER, Chip, ChipReading, Presentation, chip_reading
+
+UITPAS = ChipRead("044D71DA862680")
+PHONE = Unreadable(ReadProblem.RANDOM_CHIP)
+
+
+def test_the_chip_of_a_uitpas_is_told_by_its_number_in_the_readers_order() -> None:
+    assert chip_reading(Chip(bytes.fromhex("044d71da862680"))) == UITPAS
+
+
+@pytest.mark.parametrize(
+    ("uid", "problem"),
+    [
+        ("08a1b2c3", ReadProblem.RANDOM_CHIP),
+        ("04a1b2c3", ReadProblem.OTHER_CHIP),
+        ("054d71da862680", ReadProblem.OTHER_CHIP),
+        ("044d71da862680112233", ReadProblem.OTHER_CHIP),
+        ("", ReadProblem.OTHER_CHIP),
+    ],
+)
+def test_other_chips_are_each_told_for_what_they_are(uid: str, problem: ReadProblem) -> None:
+    assert chip_reading(Chip(bytes.fromhex(uid))) == Unreadable(problem)
+
+
+def test_of_two_cards_neither_is_read() -> None:
+    two = Chip(bytes.fromhex("044d71da862680"), alone=False)
+    assert chip_reading(two) == Unreadable(ReadProblem.TWO_CARDS)
+
+
+def test_a_library_may_accept_chips_of_another_maker() -> None:
+    assert chip_reading(Chip(bytes.fromhex("054d71da862680")), makers={5}) is not None
+    assert chip_reading(Chip(bytes.fromhex("044d71da862680")), makers={5}) != UITPAS
+
+
+def test_nothing_of_a_chip_shows_its_number() -> None:
+    chip = Chip(bytes.fromhex("044d71da862680"))
+    assert "4d71" not in f"{chip} {chip_reading(chip)}".lower().replace("\\x", "")
+
+
+def told(*looks: ChipReading | None) -> list[ChipReading]:
+    presentation = Presentation()
+    return [reading for look in looks if (reading := presentation.look(look))]
+
+
+def test_a_card_that_stays_is_one_reading() -> None:
+    assert told(UITPAS, UITPAS, UITPAS) == [UITPAS]
+
+
+def test_a_card_missed_for_a_moment_is_still_the_same_card() -> None:
+    assert told(UITPAS, *[None] * (GONE_AFTER - 1), UITPAS) == [UITPAS]
+
+
+def test_a_card_that_went_away_is_read_again() -> None:
+    assert told(UITPAS, *[None] * GONE_AFTER, UITPAS) == [UITPAS, UITPAS]
+
+
+def test_the_card_that_is_left_of_two_is_read() -> None:
+    two = Unreadable(ReadProblem.TWO_CARDS)
+    assert told(None, two, two, UITPAS, UITPAS) == [two, UITPAS]

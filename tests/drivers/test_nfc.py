@@ -1,0 +1,222 @@
+"""Contactless cards, through nfcpy, on a reader that speaks PN532 frames."""
+
+import logging
+import random
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.domain.reading import ChipRead, ReadProblem, Unreadable
+from kiosk.drivers import DeviceLost, Fault
+from kiosk.drivers.chip import GONE_AFTER
+from kiosk.drivers.health import DeviceState
+from kiosk.drivers.nfc import NfcReader
+from supervised import Supervised, eventually, supervised
+from virtual_pn532 import VirtualPn532
+
+UITPAS, A_KAART = "044D71DA862680", "04123456789ABC"
+
+
+@pytest.fixture
+async def seen(pn532: VirtualPn532) -> AsyncIterator[Supervised]:
+    async with supervised(NfcReader("nfc", str(pn532.path))) as reader:
+        yield reader
+
+
+async def looked(pn532: VirtualPn532, times: int) -> None:
+    """Until the driver has looked so often again."""
+    before = pn532.looks
+    await eventually(lambda: pn532.looks >= before + times)
+
+
+async def test_a_uitpas_held_to_the_reader_is_read(pn532: VirtualPn532, seen: Supervised) -> None:
+    pn532.tap(UITPAS)
+    assert await seen.reading() == ChipRead(UITPAS)
+
+
+async def test_a_card_left_on_the_reader_is_read_once(
+    pn532: VirtualPn532, seen: Supervised
+) -> None:
+    pn532.put(UITPAS)
+    assert await seen.reading() == ChipRead(UITPAS)
+    await looked(pn532, times=6)
+    assert seen.readings.empty()
+
+
+async def test_a_card_taken_away_and_held_again_is_read_again(
+    pn532: VirtualPn532, seen: Supervised
+) -> None:
+    pn532.put(UITPAS)
+    await seen.reading()
+    pn532.take()
+    await looked(pn532, times=GONE_AFTER + 1)
+    pn532.put(UITPAS)
+    assert await seen.reading() == ChipRead(UITPAS)
+
+
+async def test_the_next_patrons_card_is_read_at_once(pn532: VirtualPn532, seen: Supervised) -> None:
+    pn532.tap(UITPAS, seconds=60)
+    await seen.reading()
+    pn532.tap(A_KAART, seconds=60)
+    assert await seen.reading() == ChipRead(A_KAART)
+
+
+async def test_a_phone_is_told_for_what_it_is_and_only_once(
+    pn532: VirtualPn532, seen: Supervised
+) -> None:
+    pn532.put_phone()
+    assert await seen.reading() == Unreadable(ReadProblem.RANDOM_CHIP)
+    await looked(pn532, times=4)
+    assert seen.readings.empty()
+
+
+async def test_a_bank_card_or_a_gym_tag_is_another_chip(
+    pn532: VirtualPn532, seen: Supervised
+) -> None:
+    pn532.put("A1B2C3D4")
+    assert await seen.reading() == Unreadable(ReadProblem.OTHER_CHIP)
+
+
+async def test_of_two_cards_at_once_none_is_read_until_one_is_left(
+    pn532: VirtualPn532, seen: Supervised
+) -> None:
+    pn532.put(UITPAS, A_KAART)
+    assert await seen.reading() == Unreadable(ReadProblem.TWO_CARDS)
+    pn532.tap(A_KAART, seconds=60)
+    assert await seen.reading() == ChipRead(A_KAART)
+
+
+async def test_a_second_card_laid_beside_the_first_is_noticed(
+    pn532: VirtualPn532, seen: Supervised
+) -> None:
+    pn532.put(UITPAS)
+    await seen.reading()
+    pn532.put(A_KAART)
+    assert await seen.reading() == Unreadable(ReadProblem.TWO_CARDS)
+
+
+async def test_an_unplugged_reader_is_lost_without_any_card_and_comes_back(
+    pn532: VirtualPn532, seen: Supervised
+) -> None:
+    pn532.unplug()
+    lost = await seen.becomes(DeviceState.LOST, within=5)
+    assert "plug" in lost.sentence
+    pn532.plug()
+    await seen.becomes(DeviceState.ONLINE, within=5)
+    pn532.tap(UITPAS)
+    assert await seen.reading() == ChipRead(UITPAS)
+
+
+async def test_a_reader_that_falls_silent_is_lost_and_comes_back(
+    pn532: VirtualPn532, seen: Supervised
+) -> None:
+    pn532.muted = True
+    assert (await seen.becomes(DeviceState.LOST)).fault is Fault.NO_ANSWER
+    pn532.muted = False
+    await seen.becomes(DeviceState.ONLINE, within=5)
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        pytest.param(b"\x00", id="one byte too many"),
+        pytest.param(b"\x00\x00\xff\x03\xfd\xd5\x4b\x07\x00\x00", id="another answer"),
+        pytest.param(b"\x00\x00\xff\xff\xff\xff\xff\x02", id="a frame of 64 KiB"),
+        pytest.param(b"\x00\x00\xff\x01\xff\x7f\x81\x00", id="an error frame"),
+    ],
+)
+async def test_noise_on_the_line_is_survived(
+    pn532: VirtualPn532, seen: Supervised, noise: bytes
+) -> None:
+    pn532.noise = noise
+    await seen.becomes(DeviceState.LOST)
+    pn532.noise = b""
+    await seen.becomes(DeviceState.ONLINE, within=5)
+    pn532.tap(UITPAS)
+    assert await seen.reading() == ChipRead(UITPAS)
+
+
+async def test_a_reader_that_only_ever_acknowledges_does_not_hold_the_kiosk_up(
+    pn532: VirtualPn532, seen: Supervised
+) -> None:
+    silent = threading.Event()
+
+    def acknowledge_for_ever() -> None:
+        while not silent.wait(0.001):
+            pn532.say(bytes.fromhex("0000ff00ff00") * 20)
+
+    pn532.muted = True
+    flood = threading.Thread(target=acknowledge_for_ever)
+    flood.start()
+    try:
+        await seen.becomes(DeviceState.LOST)
+    finally:
+        silent.set()
+        flood.join()
+    pn532.muted = False
+    await seen.becomes(DeviceState.ONLINE, within=5)
+
+
+async def test_random_noise_never_stops_the_driver(
+    pn532: VirtualPn532, seen: Supervised, full: bool
+) -> None:
+    chance = random.Random(532)  # noqa: S311 - noise, not a secret
+    for _ in range(200 if full else 4):
+        pn532.noise = chance.randbytes(chance.randrange(1, 300))
+        await seen.becomes(DeviceState.LOST)
+        pn532.noise = b""
+        await seen.becomes(DeviceState.ONLINE)
+    pn532.tap(UITPAS)
+    assert await seen.reading() == ChipRead(UITPAS)
+
+
+async def fault_on_opening(path: str) -> DeviceLost:
+    with pytest.raises(DeviceLost) as lost:
+        async with NfcReader("nfc", path).open():
+            pass
+    return lost.value
+
+
+async def test_a_reader_that_is_not_there_is_named_with_what_to_do(tmp_path: Path) -> None:
+    lost = await fault_on_opening(str(tmp_path / "nfc"))
+    assert lost.fault is Fault.NOT_FOUND
+    assert str(tmp_path / "nfc") in lost.sentence
+
+
+async def test_a_usb_reader_that_is_not_there_is_named_too() -> None:
+    assert (await fault_on_opening("usb:054c:06c3")).fault is Fault.NOT_FOUND
+
+
+async def test_another_chip_than_a_pn532_is_refused(pn532: VirtualPn532) -> None:
+    pn532.firmware = bytes.fromhex("33010607")
+    assert (await fault_on_opening(str(pn532.path))).fault is Fault.NO_ANSWER
+
+
+async def test_no_log_shows_a_cards_number(
+    pn532: VirtualPn532, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(1):
+        async with supervised(NfcReader("nfc", str(pn532.path))) as seen:
+            logging.getLogger("nfc.clf").debug("whatever nfcpy wants to tell")
+            pn532.tap(UITPAS)
+            await seen.reading()
+    told = caplog.text.upper().replace("\\X", "").replace(" ", "")
+    assert UITPAS[4:] not in told
+    assert "NFCPY" not in told
+
+
+async def test_unplugging_many_times_leaves_no_thread_and_no_file_behind(
+    pn532: VirtualPn532, seen: Supervised, full: bool
+) -> None:
+    def open_files() -> int:
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    before = open_files(), threading.active_count()
+    for _ in range(300 if full else 5):
+        pn532.unplug()
+        await seen.becomes(DeviceState.LOST)
+        pn532.plug()
+        await seen.becomes(DeviceState.ONLINE)
+    assert (open_files(), threading.active_count()) == before
