@@ -1,0 +1,152 @@
+"""The kiosk's settings: one TOML file, read whole, every error told at once.
+
+Secrets are not here: the kiosk's identity lies in its state directory, made at enrolment.
+"""
+
+import difflib
+import tomllib
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from kiosk.desk.idle import Patience
+from kiosk.domain.session.state import ReceiptMode
+from kiosk.drivers.catalog import DEVICES, DeviceSettings, EscPosNetwork, EscPosUsb
+
+
+class BadSettings(Exception):
+    """The settings cannot be used. ``problems``: a line each, with what to do."""
+
+    def __init__(self, path: Path, problems: tuple[str, ...]) -> None:
+        lines = "\n".join(f"  {problem}" for problem in problems)
+        super().__init__(f"{path} cannot be used:\n{lines}")
+        self.problems = problems
+
+
+class Section(BaseModel):
+    """Frozen; an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Central(Section):
+    """Where the central service is."""
+
+    url: str = Field("https://localhost", pattern=r"^https?://", description="its address")
+
+
+class Screen(Section):
+    """The touch screen's server and manners. Times in seconds."""
+
+    host: str = Field("127.0.0.1", description="address to listen on; loopback only")
+    port: int = Field(8800, ge=1, le=65535, description="port to listen on")
+    languages: tuple[str, ...] = Field(("nl", "en"), description="Dutch first")
+    pixels_per_mm: float = Field(5.9, gt=1, lt=30, description="of the panel: 10.1″ 1280×800: 5.9")
+    receipts: ReceiptMode = Field(ReceiptMode.ASK, description="when a receipt is printed")
+    idle: float = Field(45, ge=5, description="until the time-out warning")
+    warning: float = Field(20, ge=5, description="from the warning to the end")
+
+    @model_validator(mode="after")
+    def _loopback(self) -> Self:
+        if self.host not in ("127.0.0.1", "::1", "localhost"):
+            raise ValueError("the screen is served on this machine only: host 127.0.0.1")
+        return self
+
+    @property
+    def patience(self) -> Patience:
+        """How long the screens wait."""
+        return Patience(visit=self.idle, warning=self.warning)
+
+
+class Bench(Section):
+    """Development only: virtual devices, and the page that plays with them."""
+
+    directory: Path = Field(description="where the virtual devices are")
+    url: str = Field(pattern=r"^http://127\.0\.0\.1:\d+$", description="the bench's own address")
+
+
+class Settings(Section):
+    """Everything a kiosk is told by its technician."""
+
+    state: Path = Field(Path("/var/lib/kiosk"), description="where the kiosk keeps its files")
+    central: Central = Field(default_factory=lambda: Central())
+    screen: Screen = Field(default_factory=lambda: Screen())
+    devices: dict[str, DeviceSettings] = Field(default_factory=dict)
+    bench: Bench | None = None
+
+    @model_validator(mode="after")
+    def _no_real_devices_on_the_bench(self) -> Self:
+        if self.bench is None:
+            return self
+        real = [
+            name for name, device in self.devices.items() if not _is_virtual(device, self.bench)
+        ]
+        if real:
+            raise ValueError(
+                f"the bench is on, but {', '.join(sorted(real))} is a real device: "
+                "take out [bench] or the device"
+            )
+        return self
+
+
+def read_settings(path: Path) -> Settings:
+    """Read a settings file. Raises ``BadSettings`` with all that is wrong."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BadSettings(path, ("there is no such file",)) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadSettings(path, (str(error),)) from None
+    try:
+        return Settings.model_validate(data)
+    except ValidationError as error:
+        problems = tuple(_sentence(entry, data) for entry in error.errors())
+        raise BadSettings(path, problems) from None
+
+
+def _is_virtual(device: DeviceSettings, bench: Bench) -> bool:
+    if isinstance(device, EscPosUsb):
+        return False
+    if isinstance(device, EscPosNetwork):
+        return device.host == "127.0.0.1"
+    place = device.socket if device.driver == "eid" else Path(device.path)
+    return place is not None and place.is_relative_to(bench.directory)
+
+
+def _sentence(error: Any, data: dict[str, Any]) -> str:
+    """One problem in one line: where, what, and what was probably meant."""
+    where = ".".join(str(part) for part in _keys(error["loc"], data))
+    what = str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] != "extra_forbidden":
+        return f"{where}: {what}" if where else what
+    key = str(error["loc"][-1])
+    known = _known(error["loc"][:-1], data)
+    close = difflib.get_close_matches(key, known, n=1)
+    hint = f" Did you mean «{close[0]}»?" if close else f" Known: {', '.join(sorted(known))}."
+    return f"{where}: there is no such setting.{hint}"
+
+
+def _keys(location: tuple[str | int, ...], data: Any) -> tuple[str | int, ...]:
+    """Leave out of a location what is not in the file: the names of union members."""
+    kept: list[str | int] = []
+    for number, part in enumerate(location):
+        inside = isinstance(data, dict) and part in data
+        if inside or number == len(location) - 1:
+            kept.append(part)
+            data = data[part] if inside else None
+    return tuple(kept)
+
+
+def _known(location: tuple[str | int, ...], data: dict[str, Any]) -> set[str]:
+    """Return the settings that there are at a location."""
+    sections: dict[str, type[BaseModel]] = {"central": Central, "screen": Screen, "bench": Bench}
+    match location:
+        case ():
+            return set(Settings.model_fields)
+        case ("devices", str(name), *_):
+            return set(DEVICES[data["devices"][name]["driver"]].model_fields)
+        case (str(section), *_):
+            return set(sections[section].model_fields)
+        case _:
+            return set()
