@@ -25,6 +25,8 @@ class Fault(StrEnum):
     WRONG_ANSWER = "wrong_answer"
     UNPLUGGED = "unplugged"
     SERVICE_DOWN = "service_down"
+    NOT_READY = "not_ready"
+    """It answers, and cannot work until someone sees to it: no paper, an open cover."""
 
 
 class DeviceLost(Exception):

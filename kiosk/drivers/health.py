@@ -8,6 +8,15 @@ from enum import StrEnum
 from kiosk.drivers import Fault
 
 
+class DeviceKind(StrEnum):
+    """The kinds of device on the desk; each has words, and a place on the patron's screens."""
+
+    EID = "eid"
+    NFC = "nfc"
+    SCANNER = "scanner"
+    PRINTER = "printer"
+
+
 class DeviceState(StrEnum):
     """A device's state as staff see it."""
 
@@ -20,7 +29,10 @@ class DeviceState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeviceHealth:
-    """One device, now. ``sentence``: what staff can do, empty where nothing is needed."""
+    """One device, now. ``sentence``: what staff can do, empty where nothing is needed.
+
+    ``kind``: a ``DeviceKind`` on the desk. ``fault``: why it cannot be used, if it cannot.
+    """
 
     name: str
     kind: str

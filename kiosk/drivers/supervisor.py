@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from kiosk.domain.reading import Reading
 from kiosk.drivers import DeviceLost, Fault, Paper, Printer, PrinterStatus, Reader
-from kiosk.drivers.health import DeviceHealth, DeviceState, HealthBoard
+from kiosk.drivers.health import DeviceHealth, DeviceKind, DeviceState, HealthBoard
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ async def watch_printer(
     board: HealthBoard,
     interval: float = 2.0,
     *,
-    kind: str = "printer",
+    kind: str = DeviceKind.PRINTER,
     clock: Clock = utc_now,
 ) -> None:
     """Ask a printer for ever how it is, every ``interval`` seconds, and tell the board."""
@@ -112,11 +112,13 @@ async def watch_printer(
     watch.report(DeviceState.STARTING)
     while True:
         try:
-            wish = _wish(await printer.status())
+            status = await printer.status()
         except DeviceLost as loss:
             watch.lost(loss)
         else:
-            watch.report(DeviceState.WARNING if wish else DeviceState.ONLINE, sentence=wish)
+            wish = _wish(status)
+            state = DeviceState.WARNING if wish else DeviceState.ONLINE
+            watch.report(state, None if status.can_print else Fault.NOT_READY, wish)
         await asyncio.sleep(interval)
 
 

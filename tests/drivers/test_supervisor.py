@@ -200,3 +200,8 @@ async def test_a_printer_that_comes_back_wants_nothing_any_more() -> None:
     low = PrinterStatus(Paper.LOW, cover_open=False, error=False)
     assert (await after(OK, low, GONE)).fault is Fault.UNPLUGGED
     assert (await after(OK, low, GONE, OK)).state is DeviceState.ONLINE
+
+
+async def test_a_printer_without_paper_cannot_be_used_and_one_with_little_can() -> None:
+    assert (await after(PrinterStatus(Paper.OUT, None, None))).fault is Fault.NOT_READY
+    assert (await after(PrinterStatus(Paper.LOW, None, None))).fault is None
