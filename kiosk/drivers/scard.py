@@ -1,0 +1,165 @@
+"""PC/SC through pyscard's own C layer: a reader's state, a connection to the card in it.
+
+pyscard's ``CardMonitor`` dies for good when pcscd restarts, so nothing of it is used. Importing
+this module loads libpcsclite, which reads ``PCSCLITE_CSOCK_NAME`` once: see ``pcsc``.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from smartcard import scard
+
+from kiosk.domain.reading import ReadProblem
+from kiosk.drivers import DeviceLost, Fault
+
+
+class ScardError(Exception):
+    """A call failed. ``code`` is PC/SC's result code, ``call`` what we asked for."""
+
+    def __init__(self, call: str, code: int) -> None:
+        super().__init__(f"{call} answered {code:08X}")
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What pcscd last said of a reader's slot. ``raw`` holds its flags and its event counter."""
+
+    raw: int = scard.SCARD_STATE_UNAWARE
+
+    @property
+    def card_in(self) -> bool:
+        """Whether a card is in, talking or not."""
+        return bool(self.raw & scard.SCARD_STATE_PRESENT)
+
+    @property
+    def moves(self) -> int:
+        """How often a card went in or out, modulo 65536: tells a card that was swapped."""
+        return self.raw >> 16
+
+    @property
+    def gone(self) -> bool:
+        """Whether the reader itself is gone."""
+        return bool(self.raw & (scard.SCARD_STATE_UNKNOWN | scard.SCARD_STATE_UNAVAILABLE))
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """A connection to the card in a reader, for us alone."""
+
+    atr: bytes
+    _handle: int = field(repr=False)
+    _protocol: int
+
+    def transmit(self, apdu: bytes) -> tuple[bytes, int]:
+        """Send one command; the answer's data and status word. Raises ``ScardError``."""
+        code, answer = scard.SCardTransmit(self._handle, self._protocol, list(apdu))
+        _check("SCardTransmit", code)
+        if len(answer) < 2:
+            raise ScardError("SCardTransmit", scard.SCARD_E_NOT_TRANSACTED)
+        return bytes(answer[:-2]), int.from_bytes(answer[-2:])
+
+
+@dataclass(frozen=True, slots=True)
+class CardService:
+    """A connection to pcscd. After any error it is of no more use: make a new one."""
+
+    _handle: int = field(repr=False)
+
+    def readers(self) -> tuple[str, ...]:
+        """The names of the readers that are plugged in."""
+        code, names = scard.SCardListReaders(self._handle, [])
+        if code == scard.SCARD_E_NO_READERS_AVAILABLE:
+            return ()
+        _check("SCardListReaders", code)
+        return tuple(names)
+
+    def next_state(self, reader: str, seen: Slot, seconds: float) -> tuple[Slot, bytes] | None:
+        """Wait until the slot is no longer as ``seen``: how it is now, and the card's ATR.
+
+        ``None`` when it still is after ``seconds``.
+        """
+        raw = seen.raw & ~scard.SCARD_STATE_CHANGED
+        states = [(reader, raw)]
+        code, changes = scard.SCardGetStatusChange(self._handle, int(seconds * 1000), states)
+        if code == scard.SCARD_E_TIMEOUT:
+            return None
+        _check("SCardGetStatusChange", code)
+        _, now, atr = changes[0]
+        return Slot(now), bytes(atr)
+
+    @contextmanager
+    def connect(self, reader: str, atr: bytes) -> Iterator[CardLine]:
+        """Power the card up and claim it. Fails at once, where a transaction would wait for ever.
+
+        T=0 is the eID's only protocol.
+        """
+        code, card, protocol = scard.SCardConnect(
+            self._handle, reader, scard.SCARD_SHARE_EXCLUSIVE, scard.SCARD_PROTOCOL_T0
+        )
+        _check("SCardConnect", code)
+        try:
+            yield CardLine(atr, card, protocol)
+        finally:
+            scard.SCardDisconnect(card, scard.SCARD_LEAVE_CARD)
+
+
+@contextmanager
+def card_service() -> Iterator[CardService]:
+    """Connect to pcscd. Raises ``ScardError``."""
+    code, handle = scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
+    _check("SCardEstablishContext", code)
+    try:
+        yield CardService(handle)
+    finally:
+        scard.SCardReleaseContext(handle)
+
+
+def _check(call: str, code: int) -> None:
+    if code != scard.SCARD_S_SUCCESS:
+        raise ScardError(call, code)
+
+
+IN_USE = scard.SCARD_E_SHARING_VIOLATION
+
+_CARD_PROBLEMS = {
+    scard.SCARD_E_NO_SMARTCARD: ReadProblem.CARD_PULLED,
+    scard.SCARD_E_NOT_TRANSACTED: ReadProblem.CARD_PULLED,
+    scard.SCARD_W_REMOVED_CARD: ReadProblem.CARD_PULLED,
+    scard.SCARD_W_RESET_CARD: ReadProblem.CARD_PULLED,
+    scard.SCARD_W_UNRESPONSIVE_CARD: ReadProblem.CARD_MUTE,
+    scard.SCARD_W_UNPOWERED_CARD: ReadProblem.CARD_MUTE,
+    scard.SCARD_E_SHARING_VIOLATION: ReadProblem.CARD_IN_USE,
+    scard.SCARD_E_PROTO_MISMATCH: ReadProblem.NOT_AN_EID,
+}
+
+_READER_FAULTS = {
+    scard.SCARD_E_UNKNOWN_READER: Fault.UNPLUGGED,
+    scard.SCARD_E_READER_UNAVAILABLE: Fault.UNPLUGGED,
+    scard.SCARD_E_NO_READERS_AVAILABLE: Fault.UNPLUGGED,
+    scard.SCARD_W_SECURITY_VIOLATION: Fault.NOT_PERMITTED,
+}
+
+
+def card_problem(error: ScardError) -> ReadProblem | None:
+    """What went wrong with the card, ``None`` if it was the reader or pcscd."""
+    return _CARD_PROBLEMS.get(error.code)
+
+
+def reader_lost(error: ScardError) -> DeviceLost:
+    """What went wrong with the reader or pcscd; whatever is not known to be else is pcscd's."""
+    match _READER_FAULTS.get(error.code, Fault.SERVICE_DOWN):
+        case Fault.UNPLUGGED:
+            return unplugged()
+        case Fault.NOT_PERMITTED:
+            sentence = "pcscd refuses the kiosk: install its polkit rule and restart pcscd."
+            return DeviceLost(Fault.NOT_PERMITTED, sentence)
+        case fault:
+            sentence = f"The smart card service pcscd is down ({error}): start pcscd."
+            return DeviceLost(fault, sentence)
+
+
+def unplugged() -> DeviceLost:
+    """The reader was there and is gone."""
+    return DeviceLost(Fault.UNPLUGGED, "The eID reader was unplugged: plug it in again.")
