@@ -13,6 +13,7 @@ from kiosk.drivers import Printer, Reader
 from kiosk.drivers.escpos_address import Address, NetworkAddress, SerialAddress, UsbAddress
 from kiosk.drivers.escpos_job import Cut, Model
 from kiosk.drivers.escpos_text import CodePage
+from kiosk.drivers.health import DeviceKind
 from kiosk.drivers.keyboard import Layout
 
 
@@ -112,19 +113,17 @@ DEVICES: dict[str, type[Device]] = {
 """Each driver's settings."""
 
 
-def kind_of(device: ReaderSettings | PrinterSettings) -> str:
-    """Return what staff call such a device on the health page."""
+def kind_of(device: ReaderSettings | PrinterSettings) -> DeviceKind:
+    """Return what kind of device it is, for the screens and the health page."""
     match device:
         case Eid():
-            return "eID reader"
+            return DeviceKind.EID
         case Nfc():
-            return "contactless reader"
-        case Hid():
-            return "scanner (keyboard)"
-        case Serial():
-            return "scanner (serial)"
+            return DeviceKind.NFC
+        case Hid() | Serial():
+            return DeviceKind.SCANNER
         case EscPosNetwork() | EscPosSerial() | EscPosUsb():
-            return "receipt printer"
+            return DeviceKind.PRINTER
         case _:
             assert_never(device)
 
