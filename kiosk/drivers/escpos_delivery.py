@@ -17,30 +17,42 @@ _SECONDS_BETWEEN_LOOKS = 1.0
 
 
 class Delivery:
-    """One job on its way. ``confirms``: whether the printer can say that a job is complete."""
+    """One job on its way. ``confirms``: whether the printer can say that a job is complete.
 
-    def __init__(self, link: Link, bounds: Bounds, *, confirms: bool) -> None:
+    ``cut_short``: whether a receipt hangs half printed out of the printer, before and after.
+    """
+
+    def __init__(self, link: Link, bounds: Bounds, *, confirms: bool, cut_short: bool) -> None:
         self._link = link
         self._talk = Dialogue(link, bounds)
         self._bounds = bounds
         self._mark = _new_mark() if confirms else None
+        self.cut_short = cut_short
 
-    def deliver(self, job: bytes) -> PrintOutcome:
-        """Send the job unless the printer is known not to print now. Never raises ``OSError``."""
+    def deliver(self, job: bytes, cut_off: bytes) -> PrintOutcome:
+        """Send the job unless the printer is known not to print now. Never raises ``OSError``.
+
+        ``cut_off``: goes before the job where half a receipt hangs out: it is another patron's.
+        """
         try:
+            if self.cut_short:
+                self._talk.clear()
             if hindrance := _hindrance(self._talk.status()):
                 return hindrance
         except OSError:
             return PrintOutcome.UNAVAILABLE
+        whole, self.cut_short = (cut_off if self.cut_short else b"") + job, False
         try:
-            return self._send(job)
+            return self._send(whole)
         except OSError:
+            self.cut_short = True
             return PrintOutcome.UNCONFIRMED
 
     def _send(self, job: bytes) -> PrintOutcome:
         try:
             self._talk.send(job, self._mark)
         except OSError:
+            self.cut_short = True
             self._link.discard()
             return self._stopped(self._talk.status()) or PrintOutcome.UNCONFIRMED
         return self._proven(self._mark) if self._mark else self._presumed()
@@ -67,6 +79,7 @@ class Delivery:
         hindrance = _hindrance(status)
         if hindrance:
             # Else it bursts out when staff puts in paper, long after the patron has gone.
+            self.cut_short = True
             self._talk.clear()
         # Unavailable would mean that nothing was printed.
         return PrintOutcome.UNCONFIRMED if hindrance is PrintOutcome.UNAVAILABLE else hindrance

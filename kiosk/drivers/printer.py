@@ -41,6 +41,7 @@ class EscposPrinter:
         self._model = model
         self._private = private
         self._bounds = bounds
+        self._cut_short = False
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
     @property
@@ -70,12 +71,19 @@ class EscposPrinter:
     def _print(self, lines: tuple[Line, ...]) -> PrintOutcome:
         try:
             self._prepare()
-            job = compose(lines, self._model)
             with self._open() as link:
-                return Delivery(link, self._bounds, confirms=self._model.confirms).deliver(job)
+                return self._deliver(link, lines)
         except DeviceLost as loss:
             _log.info("%s: %s", self._name, loss.sentence)
             return PrintOutcome.UNAVAILABLE
+
+    def _deliver(self, link: Link, lines: tuple[Line, ...]) -> PrintOutcome:
+        delivery = Delivery(
+            link, self._bounds, confirms=self._model.confirms, cut_short=self._cut_short
+        )
+        outcome = delivery.deliver(compose(lines, self._model), compose((), self._model))
+        self._cut_short = delivery.cut_short
+        return outcome
 
     def _prepare(self) -> None:
         try:
