@@ -1,0 +1,96 @@
+"""The command ``kiosk``: for technicians."""
+
+import asyncio
+import logging
+import sys
+from pathlib import Path
+
+import click
+
+SETTINGS = Path("/etc/kiosk/kiosk.toml")
+_settings_option = click.option(
+    "--settings",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=SETTINGS,
+    show_default=True,
+    help="The kiosk's settings file.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="regiobib-kiosk")
+def main() -> None:
+    """Self-checkout for the public libraries of Flanders."""
+
+
+@main.command()
+@_settings_option
+@click.option("--verbose", is_flag=True, help="Log more.")
+def run(path: Path, *, verbose: bool) -> None:
+    """Run the kiosk: its devices, its screen, its link to the central service."""
+    logging.basicConfig(
+        level=logging.DEBUG if verbose else logging.INFO,
+        format="%(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    for noisy in ("httpx", "httpcore", "nfc", "asyncio"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    from kiosk.main import CannotStart
+    from kiosk.main import run as run_kiosk
+    from kiosk.settings import BadSettings, read_settings
+    from kiosk.sync.identity import NotEnrolled
+
+    try:
+        asyncio.run(run_kiosk(read_settings(path)))
+    except (BadSettings, NotEnrolled, CannotStart) as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command()
+@_settings_option
+@click.option("--code", prompt=True, help="The one-time code that «central enrol» printed.")
+def enrol(path: Path, code: str) -> None:
+    """Make this kiosk known to the central service, once, for one branch."""
+    from kiosk.settings import BadSettings, read_settings
+    from kiosk.sync.client import CentralDown, NotAccepted
+
+    try:
+        settings = read_settings(path)
+        kiosk, branch, file = asyncio.run(_enrol(settings.central.url, code, settings.state))
+    except BadSettings as error:
+        raise click.ClickException(str(error)) from None
+    except NotAccepted:
+        raise click.ClickException(
+            "the code is not valid (any more): ask for a new one with «central enrol»"
+        ) from None
+    except CentralDown as error:
+        raise click.ClickException(
+            f"the central service at {settings.central.url} cannot be used: {error}"
+        ) from None
+    click.echo(f"Enrolled as kiosk {kiosk} of branch {branch}; kept in {file}.")
+
+
+@main.command("check-settings")
+@_settings_option
+def check_settings(path: Path) -> None:
+    """Tell everything that is wrong with a settings file."""
+    from kiosk.settings import BadSettings, read_settings
+
+    try:
+        settings = read_settings(path)
+    except BadSettings as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{path} is good: {len(settings.devices)} devices.")
+
+
+async def _enrol(url: str, code: str, state: Path) -> tuple[str, str, Path]:
+    from kiosk.sync.client import CentralClient
+    from kiosk.sync.identity import keep_identity
+
+    client = CentralClient(url, token="")
+    try:
+        enrolment = await client.enrol(code.strip())
+    finally:
+        await client.close()
+    return enrolment.kiosk, enrolment.branch, keep_identity(state, enrolment)

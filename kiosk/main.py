@@ -1,0 +1,230 @@
+"""The composition root: settings become objects, objects run in one TaskGroup, a signal ends it.
+
+Nothing else constructs anything. A crash of any task ends the process visibly, so that systemd
+starts it again; shutting down releases the devices.
+"""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+from collections.abc import AsyncIterator, Coroutine
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from uuid6 import uuid7
+
+from kiosk.cache.facts import Facts
+from kiosk.cache.local import LocalCache
+from kiosk.cache.outbox import Outbox
+from kiosk.desk.decisions import Decisions
+from kiosk.desk.desk import Desk
+from kiosk.desk.glass import Glass
+from kiosk.desk.situation import Freshness, Situation
+from kiosk.domain.account import branch_name
+from kiosk.domain.period import BRUSSELS, day_of
+from kiosk.domain.samenwerking import here
+from kiosk.domain.session.effects import Print
+from kiosk.domain.session.state import Session
+from kiosk.drivers import Printer, PrintOutcome
+from kiosk.drivers.catalog import PrinterSettings, build_printer, build_reader, kind_of
+from kiosk.drivers.health import DeviceHealth, HealthBoard
+from kiosk.drivers.supervisor import supervise, watch_printer
+from kiosk.notify import tell_systemd
+from kiosk.settings import Settings
+from kiosk.sync.client import CentralClient
+from kiosk.sync.feed import Feed
+from kiosk.sync.identity import read_identity
+from kiosk.sync.link import Link
+from kiosk.sync.push import Push
+from kiosk.sync.wire import Enrolment
+from kiosk.words.receipt import receipt_lines
+
+if TYPE_CHECKING:
+    from kiosk.serving import ScreenServer
+
+_log = logging.getLogger(__name__)
+_STALE = timedelta(minutes=15)
+Work = Coroutine[Any, Any, None]
+
+
+class CannotStart(Exception):
+    """The kiosk cannot start; the sentence says why and what to do."""
+
+
+def now() -> datetime:
+    """The time on the wall of a Flemish library."""
+    return datetime.now(BRUSSELS)
+
+
+@dataclass
+class Kiosk:
+    """One kiosk, put together. It does nothing before its tasks run."""
+
+    settings: Settings
+    identity: Enrolment
+    cache: LocalCache
+    outbox: Outbox
+    client: CentralClient
+    glass: Glass = field(init=False)
+    board: HealthBoard = field(init=False)
+    link: Link = field(init=False)
+    push: Push = field(init=False)
+    feed: Feed = field(init=False)
+    desk: Desk = field(init=False)
+    printers: list[tuple[Printer, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Tie the parts together."""
+        screen = self.settings.screen
+        self.glass = Glass(Session(receipts=screen.receipts))
+        self.board = HealthBoard(self._device_changed)
+        self.link = Link(self.glass.refresh)
+        self.push = Push(self.client, self.outbox, self.link, self.glass.refresh)
+        self.feed = Feed(self.client, self.cache, self.outbox, self.link, self.glass.refresh)
+        for name, device in self.settings.devices.items():
+            if isinstance(device, PrinterSettings):
+                private = self.settings.state / "printing"
+                self.printers.append((build_printer(name, device, private), kind_of(device)))
+        decisions = Decisions(
+            Facts(self.cache, self.outbox),
+            self.outbox,
+            self.identity.branch,
+            bytes.fromhex(self.identity.region_key),
+            now,
+            uuid7,
+        )
+        self.desk = Desk(
+            self.glass, decisions, self._print_receipt, self.push.wake, screen.patience
+        )
+
+    def tasks(self) -> list[Work]:
+        """Everything that runs for as long as the kiosk does."""
+        readers = [
+            supervise(build_reader(name, device), self.board, self.desk.read, kind=kind_of(device))
+            for name, device in self.settings.devices.items()
+            if not isinstance(device, PrinterSettings)
+        ]
+        printers = [watch_printer(p, self.board, kind=kind) for p, kind in self.printers]
+        return [self.desk.run(), self.feed.run(), self.push.run(), *readers, *printers]
+
+    def situation(self) -> Situation:
+        """How the kiosk is doing, now."""
+        region = self.cache.region()
+        counted = self.outbox.count()
+        code = self.identity.branch
+        names: tuple[str, str, str] = (code, "", "")
+        if region is not None:
+            with contextlib.suppress(LookupError):
+                at = here(region, code, day_of(now()))
+                group = "" if at.group is None else at.group.region_name
+                names = (branch_name(region, code), at.library.name, group)
+        return Situation(
+            at=now(),
+            branch=code,
+            branch_name=names[0],
+            library_name=names[1],
+            region_name=names[2],
+            freshness=self._freshness(known=region is not None),
+            synced_at=self.link.heard_at,
+            central_up=self.link.up,
+            unsent=counted.pending,
+            set_aside=counted.set_aside,
+            devices=self.board.devices(),
+        )
+
+    def _freshness(self, *, known: bool) -> Freshness:
+        if not known:
+            return Freshness.EMPTY
+        heard = self.link.heard_at
+        fresh = heard is not None and datetime.now(UTC) - heard < _STALE
+        return Freshness.FRESH if fresh else Freshness.STALE
+
+    def _device_changed(self, _: DeviceHealth) -> None:
+        self.glass.refresh()
+
+    async def _print_receipt(self, effect: Print) -> bool:
+        situation = self.situation()
+        lines = receipt_lines(
+            effect.lines,
+            branch_name=situation.branch_name,
+            library_name=situation.library_name,
+            at=situation.at,
+            language=effect.language,
+        )
+        for printer, _ in self.printers:
+            if await printer.print(lines) is PrintOutcome.PRINTED:
+                return True
+        return False
+
+
+@contextlib.asynccontextmanager
+async def put_together(settings: Settings) -> AsyncIterator[Kiosk]:
+    """Open the files and the connection; close them at the end. Raises ``NotEnrolled``."""
+    identity = read_identity(settings.state)
+    with contextlib.ExitStack() as files:
+        cache = LocalCache(settings.state / "cache.db")
+        files.callback(cache.close)
+        outbox = Outbox(settings.state / "outbox.db")
+        files.callback(outbox.close)
+        client = CentralClient(settings.central.url, identity.token)
+        try:
+            yield Kiosk(settings, identity, cache, outbox, client)
+        finally:
+            await client.close()
+
+
+async def run(settings: Settings) -> None:
+    """Run a kiosk until SIGTERM or SIGINT. Raises ``NotEnrolled`` or ``CannotStart``."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    listening = _listen(settings.screen.host, settings.screen.port)
+    async with put_together(settings) as kiosk, asyncio.TaskGroup() as group:
+        running = [group.create_task(work) for work in kiosk.tasks()]
+        server = _server(kiosk)
+        serving = group.create_task(server.serve(sockets=[listening]))
+        await server.ready.wait()
+        tell_systemd("READY=1")
+        _log.info("the screen is at http://%s:%s/", *listening.getsockname()[:2])
+        await stop.wait()
+        tell_systemd("STOPPING=1")
+        server.should_exit = True
+        await serving
+        for task in running:
+            task.cancel()
+
+
+def _server(kiosk: Kiosk) -> "ScreenServer":
+    from kiosk.serving import ScreenServer
+    from kiosk.ui.app import Front, create_app
+
+    screen = kiosk.settings.screen
+    app = create_app(
+        Front(
+            glass=kiosk.glass,
+            send=kiosk.desk.send,
+            situation=kiosk.situation,
+            languages=screen.languages,
+            pixels_per_mm=screen.pixels_per_mm,
+            port=screen.port,
+        )
+    )
+    if kiosk.settings.bench is not None:
+        from kiosk.ui.bench_proxy import mount_bench
+
+        mount_bench(app, kiosk.settings.bench.url)
+    return ScreenServer(app)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), reuse_port=False)
+    except OSError as error:
+        raise CannotStart(
+            f"port {port} on {host} cannot be used ({error.strerror}): "
+            "stop what uses it, or set [screen] port to another one"
+        ) from None
