@@ -1,0 +1,57 @@
+"""The format: all its files, in the order in which they build on each other."""
+
+from kiosk.csvdata.item_tables import FEES, HOLDS, ITEMS, LOANS
+from kiosk.csvdata.library_tables import (
+    BRANCHES,
+    CALENDAR,
+    GROUP_FORMS,
+    GROUP_MEMBERS,
+    GROUP_OPTIONS,
+    GROUPS,
+    LIBRARIES,
+    STAFFED_HOURS,
+)
+from kiosk.csvdata.patron_tables import MEMBERSHIPS, PASSES, PATRONS
+from kiosk.csvdata.shapes import MOMENT
+from kiosk.csvdata.subscription_tables import KOPPELINGEN, LICENCES, RULES, SUBSCRIPTIONS
+from kiosk.csvdata.table import Table, columns_of, required
+
+
+class _Export:
+    made_at = required("made_at", MOMENT, "when the library system made the export")
+
+
+MADE_AT = _Export.made_at
+EXPORT = Table(
+    "export.csv",
+    "One line about the export itself. Without it, whatever a kiosk did counts as newer.",
+    columns_of(_Export),
+    (),
+    "says when; nothing is kept of it",
+)
+
+TABLES: tuple[Table, ...] = (
+    EXPORT,
+    LIBRARIES,
+    BRANCHES,
+    STAFFED_HOURS,
+    GROUPS,
+    GROUP_FORMS,
+    GROUP_OPTIONS,
+    GROUP_MEMBERS,
+    CALENDAR,
+    SUBSCRIPTIONS,
+    KOPPELINGEN,
+    LICENCES,
+    RULES,
+    PATRONS,
+    PASSES,
+    MEMBERSHIPS,
+    ITEMS,
+    LOANS,
+    HOLDS,
+    FEES,
+)
+
+NEEDED = (LIBRARIES, BRANCHES)
+"""The files without which nothing can be said, unless they were imported before."""
