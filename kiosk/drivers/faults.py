@@ -1,10 +1,11 @@
 """From what the system says to what staff can do: one table for every device file."""
 
 import errno
+import termios
 
 from kiosk.drivers import DeviceLost, Fault
 
-_FAULTS = {
+_FAULTS: dict[int | None, Fault] = {
     errno.ENOENT: Fault.NOT_FOUND,
     errno.ENXIO: Fault.NOT_FOUND,
     errno.ECONNREFUSED: Fault.NOT_FOUND,  # a host on the network without such a device
@@ -41,8 +42,15 @@ def lost_by_error(error: Exception, path: str) -> DeviceLost:
     Only the error's number is read: a library's own words may quote what was on the wire, and
     a card's number may not reach a log.
     """
+    return lost(_FAULTS.get(_number(error), Fault.NO_ANSWER), path)
+
+
+def _number(error: BaseException | None) -> int | None:
+    """The system's number of an error, or of what was behind it where a library dropped it."""
     match error:
-        case OSError(errno=int(number)):
-            return lost(_FAULTS.get(number, Fault.NO_ANSWER), path)
+        case OSError(errno=int(number)) | termios.error(args=(int(number), *_)):
+            return number
+        case OSError(__context__=before):
+            return _number(before)
         case _:
-            return lost(Fault.NO_ANSWER, path)
+            return None

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from virtual_pcscd import VirtualPcscd
+from virtual_pki import VirtualPki
 from virtual_pn532 import VirtualPn532
 from virtual_scanner import VirtualHidScanner, VirtualSerialScanner
+from virtual_town_hall import TownHall
 
 pytest_plugins: list[str] = []
 
@@ -50,3 +53,29 @@ def serial_scanner(tmp_path: Path) -> Iterator[VirtualSerialScanner]:
     """A scanner on a serial line, plugged in."""
     with VirtualSerialScanner(tmp_path / "serial-scanner") as scanner:
         yield scanner
+
+
+@pytest.fixture(scope="session")
+def town_hall() -> TownHall:
+    """Who issues virtual eIDs."""
+    return TownHall(VirtualPki.kept())
+
+
+@pytest.fixture(scope="session")
+def pinned_roots(town_hall: TownHall, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of the roots that the kiosk trusts: those of the made-up PKI."""
+    return town_hall.pki.write_roots(tmp_path_factory.mktemp("roots"))
+
+
+@pytest.fixture(scope="session")
+def session_pcscd() -> Iterator[VirtualPcscd]:
+    """One for a process: libpcsclite keeps the first socket that it was told."""
+    with VirtualPcscd() as pcscd:
+        yield pcscd
+
+
+@pytest.fixture
+def pcscd(session_pcscd: VirtualPcscd) -> VirtualPcscd:
+    """A real pcscd, fresh, with an empty virtual card reader."""
+    session_pcscd.renew()
+    return session_pcscd
