@@ -32,7 +32,7 @@ from kiosk.drivers import Printer, PrintOutcome
 from kiosk.drivers.catalog import PrinterSettings, build_printer, build_reader, kind_of
 from kiosk.drivers.health import DeviceHealth, HealthBoard
 from kiosk.drivers.supervisor import supervise, watch_printer
-from kiosk.notify import tell_systemd
+from kiosk.notify import keep_watchdog_quiet, tell_systemd
 from kiosk.settings import Settings
 from kiosk.sync.client import CentralClient
 from kiosk.sync.feed import Feed
@@ -108,7 +108,8 @@ class Kiosk:
             if not isinstance(device, PrinterSettings)
         ]
         printers = [watch_printer(p, self.board, kind=kind) for p, kind in self.printers]
-        return [self.desk.run(), self.feed.run(), self.push.run(), *readers, *printers]
+        ours = [self.desk.run(), self.feed.run(), self.push.run(), keep_watchdog_quiet()]
+        return [*ours, *readers, *printers]
 
     def situation(self) -> Situation:
         """How the kiosk is doing, now."""
