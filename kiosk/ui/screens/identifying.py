@@ -1,0 +1,131 @@
+"""The screens before a patron is known: start, where each card goes, and turned away."""
+
+from kiosk.domain.membership import Reason
+from kiosk.domain.session.events import Tap
+from kiosk.domain.session.state import Identify, TurnedAway
+from kiosk.drivers.health import DeviceKind
+from kiosk.ui.screens.scene import Scene
+from kiosk.ui.view import Button, Message, Picture, State, Tone, View, Way
+from kiosk.words.passes import REASONS
+
+_FROM_DATA = frozenset(
+    {
+        Reason.UNKNOWN_PASS,
+        Reason.NOT_ENROLLED,
+        Reason.EXPIRED,
+        Reason.PASS_BLOCKED,
+        Reason.STAFF_BLOCK,
+        Reason.UNCONFIRMED,
+        Reason.PASS_NOT_LINKED,
+    }
+)
+"""Refusals that the desk may have put right since the data was fetched."""
+
+
+def starting(scene: Scene) -> View:
+    """The kiosk was never filled: it cannot help anybody yet."""
+    _ = scene.words.gettext
+    return View(
+        State.STARTING,
+        _("The kiosk is getting ready"),
+        _("It is fetching its data. Do not want to wait? Go to the desk."),
+    )
+
+
+def start(scene: Scene) -> View:
+    """Waiting for a card or an item."""
+    _ = scene.words.gettext
+    return View(
+        State.START,
+        _("Welcome"),
+        _("Show your card, scan an item, or choose here."),
+        messages=_scanner_trouble(scene),
+        buttons=(
+            Button(Tap.LEND, _("Borrow"), primary=True, note=_("With your card")),
+            Button(Tap.RETURN, _("Return"), primary=True, note=_("Without a card")),
+        ),
+    )
+
+
+def _scanner_trouble(scene: Scene) -> tuple[Message, ...]:
+    if scene.works(DeviceKind.SCANNER):
+        return ()
+    _ = scene.words.gettext
+    return (Message(Tone.PROBLEM, _("The scanner does not work now."), _("Go to the desk.")),)
+
+
+def identify(scene: Scene, screen: Identify) -> View:
+    """Where each card goes."""
+    _ = scene.words.gettext
+    waiting = screen.item is not None
+    return View(
+        State.IDENTIFY,
+        _("Show your card"),
+        _("Then you borrow what you scanned.") if waiting else _("Any of these will do."),
+        ways=_ways(scene),
+        buttons=(
+            Button(Tap.BACK, _("Back")),
+            Button(Tap.RETURN, _("Return it instead") if waiting else _("Return")),
+        ),
+    )
+
+
+def _ways(scene: Scene) -> tuple[Way, ...]:
+    _ = scene.words.gettext
+    ways = {
+        DeviceKind.EID: Way(
+            Picture.EID, _("eID"), _("Put it in the reader, chip first, and leave it there.")
+        ),
+        DeviceKind.NFC: Way(
+            Picture.CONTACTLESS, _("UiTPAS or A-kaart"), _("Hold it still to the reader.")
+        ),
+        DeviceKind.SCANNER: Way(
+            Picture.BARCODE, _("Card with a barcode"), _("Hold the barcode to the scanner.")
+        ),
+    }
+    return tuple(
+        way if scene.works(kind) else _broken(scene, way)
+        for kind, way in ways.items()
+        if scene.has(kind)
+    )
+
+
+def _broken(scene: Scene, way: Way) -> Way:
+    return Way(way.picture, way.name, "", scene.words.gettext("This does not work now."))
+
+
+def turned_away(scene: Scene, screen: TurnedAway) -> View:
+    """Why a patron is not admitted, and what to do now."""
+    _ = scene.words.gettext
+    said = scene.words.saying(REASONS[screen.reason])
+    return View(
+        State.TURNED_AWAY,
+        said.what,
+        said.now,
+        messages=(*take_card(scene), *_perhaps_outdated(scene, screen.reason)),
+        buttons=(
+            Button(Tap.RETURN, _("Return items"), note=_("Without a card")),
+            Button(Tap.BACK, _("OK"), primary=True),
+        ),
+    )
+
+
+def _perhaps_outdated(scene: Scene, reason: Reason) -> tuple[Message, ...]:
+    if not scene.data_is_old or reason not in _FROM_DATA:
+        return ()
+    _ = scene.words.gettext
+    return (
+        Message(
+            Tone.INFO,
+            _("The kiosk has no connection now."),
+            _("Did you arrange this only just now? The desk can see that already."),
+        ),
+    )
+
+
+def take_card(scene: Scene) -> tuple[Message, ...]:
+    """Remind of the card that is still in the reader."""
+    if not scene.session.eid_inside:
+        return ()
+    _ = scene.words.gettext
+    return (Message(Tone.TAKE_CARD, _("Take your eID out of the reader.")),)
