@@ -118,13 +118,22 @@ def _sentence(error: Any, data: dict[str, Any]) -> str:
     """One problem in one line: where, what, and what was probably meant."""
     where = ".".join(str(part) for part in _keys(error["loc"], data))
     what = str(error["msg"]).removeprefix("Value error, ")
-    if error["type"] != "extra_forbidden":
-        return f"{where}: {what}" if where else what
-    key = str(error["loc"][-1])
-    known = _known(error["loc"][:-1], data)
+    match error["type"]:
+        case "extra_forbidden":
+            key, known = str(error["loc"][-1]), _known(error["loc"][:-1], data)
+            return f"{where}: there is no such setting. {_hint(key, known)}"
+        case "union_tag_invalid":
+            tag = str(error["ctx"]["tag"])
+            return f"{where}.driver: there is no driver «{tag}». {_hint(tag, set(DEVICES))}"
+        case "union_tag_not_found":
+            return f"{where}.driver: say which driver. {_hint('', set(DEVICES))}"
+        case _:
+            return f"{where}: {what}" if where else what
+
+
+def _hint(key: str, known: set[str]) -> str:
     close = difflib.get_close_matches(key, known, n=1)
-    hint = f" Did you mean «{close[0]}»?" if close else f" Known: {', '.join(sorted(known))}."
-    return f"{where}: there is no such setting.{hint}"
+    return f"Did you mean «{close[0]}»?" if close else f"Known: {', '.join(sorted(known))}."
 
 
 def _keys(location: tuple[str | int, ...], data: Any) -> tuple[str | int, ...]:
