@@ -73,10 +73,17 @@ class VirtualPn532(VirtualLine):
         with self._lock:
             self.cards += tuple(Card.of(bytes.fromhex(uid), until) for uid in uids)
 
-    def put_phone(self) -> None:
+    def put_phone(self, seconds: float = float("inf")) -> None:
         """Put a phone on the reader: each time it wakes up it makes up another number."""
+        until = time.monotonic() + seconds
         with self._lock:
-            self.cards += (Card(b"", new_uid_each_time=True),)
+            self.cards += (Card(b"", until=until, new_uid_each_time=True),)
+
+    @property
+    def lying(self) -> int:
+        """How many cards lie on it now, whether the host asked or not."""
+        now = time.monotonic()
+        return sum(card.until > now for card in self.cards)
 
     def tap(self, uid: str, seconds: float = 0.5) -> None:
         """Hold this card, alone, to the reader for so long."""
