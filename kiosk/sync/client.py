@@ -1,5 +1,6 @@
 """Calls to the central service. Every call is bounded; every bad answer is a ``CentralDown``."""
 
+import asyncio
 from typing import TypeVar
 
 import httpx
@@ -18,6 +19,8 @@ from kiosk.sync.wire import (
 LONG_POLL_SECONDS = 25
 PAGE = 5000
 _TIMEOUT = httpx.Timeout(10, read=LONG_POLL_SECONDS + 10)
+_WHOLE_CALL_SECONDS = 120
+"""A peer that answers a byte at a time is no better than one that does not answer."""
 _MOST_BYTES = 64 * 1024 * 1024
 W = TypeVar("W", bound=Wire)
 
@@ -37,7 +40,10 @@ class NotAccepted(Exception):
 class CentralClient:
     """A connection to the central service, as one kiosk."""
 
-    def __init__(self, url: str, token: str) -> None:
+    def __init__(
+        self, url: str, token: str, whole_call_seconds: float = _WHOLE_CALL_SECONDS
+    ) -> None:
+        self._whole_call = whole_call_seconds
         self._http = httpx.AsyncClient(
             base_url=url,
             timeout=_TIMEOUT,
@@ -80,11 +86,14 @@ class CentralClient:
     ) -> W:
         headers = {"Content-Type": "application/json"} if content is not None else {}
         try:
-            async with self._http.stream(
-                method, path, params=params, content=content, headers=headers
-            ) as response:
+            async with (
+                asyncio.timeout(self._whole_call),
+                self._http.stream(
+                    method, path, params=params, content=content, headers=headers
+                ) as response,
+            ):
                 return model.model_validate_json(await _body(response))
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             raise CentralDown(f"no answer ({type(error).__name__})") from error
         except ValidationError as error:
             raise CentralDown(f"an answer that is no {model.__name__}") from error
