@@ -30,10 +30,8 @@ IDENTITY_SIGNATURE = bytes.fromhex("3F00DF014032")
 BASIC_KEY = bytes.fromhex("3F00DF014040")
 RRN_CERTIFICATE = bytes.fromhex("3F00DF00503C")
 
-_AIDS = (
-    bytes.fromhex("A00000003029057000AD13100101FF"),
-    bytes.fromhex("A000000177504B43532D3135"),
-)
+BELPIC = bytes.fromhex("A00000003029057000AD13100101FF")
+PKCS15 = bytes.fromhex("A000000177504B43532D3135")
 _LIFE_CYCLE_PERSONALISED = 0x0F
 
 
@@ -56,14 +54,15 @@ ATRS = {
 class VirtualEid:
     """A chip with its files. ``files``: content by path from the master file down.
 
-    ``short_reads``: answer less at a file's end instead of 6Cxx. ``activated``: whether the
-    citizen's card was activated at the town hall. ``challenges`` counts the signatures it gave,
-    ``received`` keeps every command.
+    ``names``: by which its applet is selected. ``short_reads``: it answers less at a file's end
+    instead of 6Cxx. ``activated``: whether the town hall did so. ``challenges`` counts the
+    signatures that it gave, ``received`` keeps every command.
     """
 
     applet: AppletVersion
     files: dict[bytes, bytes]
     basic_key: EllipticCurvePrivateKey | None = field(default=None, repr=False)
+    names: tuple[bytes, ...] = (BELPIC, PKCS15)
     short_reads: bool = False
     activated: bool = True
     challenges: int = 0
@@ -103,7 +102,7 @@ class VirtualEid:
         aid = _data(command)
         if aid is None:
             return WRONG_LENGTH
-        return DONE if aid in _AIDS else NOT_FOUND
+        return DONE if aid in self.names else NOT_FOUND
 
     def _select_file(self, command: bytes) -> bytes:
         path = _data(command)

@@ -113,6 +113,12 @@ class VirtualPcscd:
             self._process.end()
         self._process = None
 
+    def renew(self) -> None:
+        """Another pcscd at the same place, with its reader and no card."""
+        self.stop()
+        self._left_in.clear()
+        self.start()
+
     def close(self) -> None:
         """End pcscd and clear up."""
         self.stop()
