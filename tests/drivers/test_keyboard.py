@@ -113,12 +113,14 @@ def test_half_a_code_of_a_scanner_that_sends_enter_is_no_code() -> None:
 
 def test_a_key_held_down_is_one_key() -> None:
     typist = Typist()
-    typist.key("3", 1)
-    typist.key("3", 2)
-    typist.key("3", 2)
-    typist.key("3", 0)
+    for key in ("LEFTSHIFT", "Z"):
+        typist.key(key, 1)
+        typist.key(key, 2)
+        typist.key(key, 2)
+    typist.key("Z", 0)
+    typist.key("LEFTSHIFT", 0)
     typist.press("ENTER")
-    assert typist.scans == [CodeScanned("3")]
+    assert typist.scans == [CodeScanned("Z")]
 
 
 def test_keys_that_the_kernel_lost_spoil_the_code_and_not_the_next() -> None:

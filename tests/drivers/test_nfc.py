@@ -100,6 +100,7 @@ async def test_a_second_card_laid_beside_the_first_is_noticed(
 async def test_an_unplugged_reader_is_lost_without_any_card_and_comes_back(
     pn532: VirtualPn532, seen: Supervised
 ) -> None:
+    await looked(pn532, times=2)
     pn532.unplug()
     lost = await seen.becomes(DeviceState.LOST, within=5)
     assert "plug" in lost.sentence
@@ -207,7 +208,7 @@ async def test_no_log_shows_a_cards_number(
     assert "NFCPY" not in told
 
 
-async def test_unplugging_many_times_leaves_no_thread_and_no_file_behind(
+async def test_unplugging_in_the_middle_of_a_look_many_times_leaves_no_thread_and_no_file_behind(
     pn532: VirtualPn532, seen: Supervised, full: bool
 ) -> None:
     def open_files() -> int:

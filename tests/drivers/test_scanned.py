@@ -63,3 +63,11 @@ def test_a_clock_set_back_does_not_swallow_scans() -> None:
     assert repeats.is_new(BOOK, 1_000_000.0)
     assert repeats.is_new(BOOK, 10.0)
     assert not repeats.is_new(BOOK, 10.5)
+
+
+def test_what_was_scanned_is_forgotten_after_a_second() -> None:
+    repeats = Repeats()
+    for second in range(100):
+        assert repeats.is_new(CodeScanned(str(second)), second)
+    assert "'0'" not in str(vars(repeats))
+    assert len(vars(repeats)["_last"]) < 3

@@ -1,9 +1,10 @@
 """A device under the supervisor, and what a test may wait for. Nothing waits for ever."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from kiosk.domain.reading import Reading
 from kiosk.drivers import Reader
@@ -11,6 +12,8 @@ from kiosk.drivers.health import DeviceHealth, DeviceState, HealthBoard
 from kiosk.drivers.supervisor import supervise
 
 PATIENCE_SECONDS = 10.0
+
+T = TypeVar("T")
 
 
 async def eventually(condition: Callable[[], bool], within: float = PATIENCE_SECONDS) -> None:
@@ -22,32 +25,52 @@ async def eventually(condition: Callable[[], bool], within: float = PATIENCE_SEC
 
 @dataclass
 class Supervised:
-    """What a supervised reader delivered and what the board was told, in order."""
+    """What a supervised reader delivered and what the board was told, in order.
+
+    If the supervisor crashes, whoever waits here gets its exception.
+    """
 
     readings: asyncio.Queue[Reading] = field(default_factory=asyncio.Queue)
     healths: asyncio.Queue[DeviceHealth] = field(default_factory=asyncio.Queue)
+    task: asyncio.Task[None] | None = None
 
     async def reading(self) -> Reading:
         """The next reading."""
-        return await asyncio.wait_for(self.readings.get(), PATIENCE_SECONDS)
+        return await self._unless_crashed(self.readings.get(), PATIENCE_SECONDS)
 
     async def becomes(self, state: DeviceState, within: float = PATIENCE_SECONDS) -> DeviceHealth:
         """Wait until the board is told of this state; what was told before it is past."""
-        async with asyncio.timeout(within):
-            while (health := await self.healths.get()).state is not state:
-                pass
+        return await self._unless_crashed(self._next(state), within)
+
+    async def _next(self, state: DeviceState) -> DeviceHealth:
+        while (health := await self.healths.get()).state is not state:
+            pass
         return health
+
+    async def _unless_crashed(self, waiting: Coroutine[None, None, T], within: float) -> T:
+        wanted = asyncio.ensure_future(waiting)
+        watched = {wanted, self.task} if self.task else {wanted}
+        await asyncio.wait(watched, timeout=within, return_when=asyncio.FIRST_COMPLETED)
+        if wanted.done():
+            return wanted.result()
+        wanted.cancel()
+        if self.task and self.task.done():
+            self.task.result()
+        raise TimeoutError
 
 
 @asynccontextmanager
 async def supervised(reader: Reader) -> AsyncIterator[Supervised]:
-    """Supervise a reader, from online until the block ends. A crash of it ends the test."""
+    """Supervise a reader, from online until the block ends."""
     seen = Supervised()
     board = HealthBoard(seen.healths.put_nowait)
-    async with asyncio.TaskGroup() as group:
-        task = group.create_task(
-            supervise(reader, board, lambda _, read: seen.readings.put_nowait(read), kind="reader")
-        )
+    seen.task = asyncio.create_task(
+        supervise(reader, board, lambda _, read: seen.readings.put_nowait(read), kind="reader")
+    )
+    try:
         await seen.becomes(DeviceState.ONLINE)
         yield seen
-        task.cancel()
+    finally:
+        seen.task.cancel()
+        with suppress(asyncio.CancelledError):
+            await seen.task
