@@ -1,6 +1,6 @@
 """Files put together with what was known before: the whole of what is known after."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
@@ -33,7 +33,7 @@ from kiosk.csvdata.patron_tables import (
 from kiosk.csvdata.problem import Problem
 from kiosk.csvdata.references import unfollowed
 from kiosk.csvdata.table import Line, Table
-from kiosk.csvdata.tables import TABLES
+from kiosk.csvdata.tables import NEEDED, TABLES
 from kiosk.domain.records import Patron
 
 R = TypeVar("R")
@@ -67,10 +67,18 @@ def assemble(files: Files, base: Base, today: date) -> Reading:
 def _errors(files: Files, base: Base, dataset: Dataset) -> tuple[Problem, ...]:
     return (
         *files.problems,
+        *_missing(files, base.dataset),
         *(problem for parsed in files.parsed for problem in parsed.problems),
         *unfollowed(files, base.dataset),
         *contradictions(files, dataset.agreements),
     )
+
+
+def _missing(files: Files, before: Dataset) -> Iterator[Problem]:
+    there = {parsed.table for parsed in files.parsed}
+    for table in NEEDED if not before.agreements.libraries else ():
+        if table not in there:
+            yield Problem(table.name, 0, "", "is missing: the first import needs it")
 
 
 def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -12,7 +12,7 @@ from kiosk.csvdata.lines import LONGEST_LINE, Parsed, parse
 from kiosk.csvdata.problem import Problem
 from kiosk.csvdata.shapes import did_you_mean
 from kiosk.csvdata.table import Table
-from kiosk.csvdata.tables import NEEDED, TABLES
+from kiosk.csvdata.tables import TABLES
 
 
 def read_directory(directory: Path, today: date, base: Base = NOTHING_KNOWN) -> Reading:
@@ -20,15 +20,14 @@ def read_directory(directory: Path, today: date, base: Base = NOTHING_KNOWN) -> 
 
     Every problem is returned, none raised; with an error among them there is no dataset.
     """
-    return assemble(read_files(directory, first=base == NOTHING_KNOWN), base, today)
+    return assemble(read_files(directory), base, today)
 
 
-def read_files(directory: Path, *, first: bool) -> Files:
-    """Read the files of a directory. ``first``: nothing was known, so some must be there."""
+def read_files(directory: Path) -> Files:
+    """Read the files of a directory, which takes longest, before anything is put together."""
     if not directory.is_dir():
         return Files(problems=(Problem(str(directory), 0, "", "is not a directory"),))
-    needed = NEEDED if first else ()
-    problems = [*_strangers(directory), *_missing(directory, needed)]
+    problems = list(_strangers(directory))
     parsed = []
     for table in TABLES:
         path = directory / table.name
@@ -64,8 +63,3 @@ def _strangers(directory: Path) -> Iterator[Problem]:
             reason = f"is no file of the format{did_you_mean(path.name, names)}"
             yield Problem(ascii(path.name)[1:-1], 0, "", reason)
 
-
-def _missing(directory: Path, needed: tuple[Table, ...]) -> Iterator[Problem]:
-    for table in needed:
-        if not (directory / table.name).exists():
-            yield Problem(table.name, 0, "", "is missing: the first import needs it")

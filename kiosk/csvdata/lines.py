@@ -27,6 +27,7 @@ Key = tuple[object, ...]
 class Parsed:
     """What could be read of a file, and what could not.
 
+    ``broken``: lines that could be taken apart, with the cells of them that could be read.
     ``keys``: of every line whose key could be read, even where another cell could not, so that
     one bad cell does not make every reference to its line look wrong.
     ``readable``: whether the header could be understood at all.
@@ -34,6 +35,7 @@ class Parsed:
 
     table: Table
     lines: tuple[Line, ...] = ()
+    broken: tuple[Line, ...] = ()
     keys: frozenset[Key] = frozenset()
     problems: tuple[Problem, ...] = ()
     readable: bool = True
@@ -54,7 +56,11 @@ def parse(table: Table, raw: Iterable[bytes]) -> Parsed:
         if line.strip():
             parsing.read_line(number, line)
     return Parsed(
-        table, tuple(parsing.lines), frozenset(parsing.first_seen), tuple(parsing.problems)
+        table,
+        tuple(parsing.lines),
+        tuple(parsing.broken),
+        frozenset(parsing.first_seen),
+        tuple(parsing.problems),
     )
 
 
@@ -65,6 +71,7 @@ class _Parsing:
     table: Table
     columns: list[Column[Any]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    broken: list[Line] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     first_seen: dict[Key, int] = field(default_factory=dict)
 
@@ -112,8 +119,7 @@ class _Parsing:
             complaints = self.table.check(line)
         for column, reason in complaints:
             self.complain(number, column.name, reason)
-        if not complaints:
-            self.lines.append(line)
+        (self.broken if complaints else self.lines).append(line)
 
     def _as_many_as_columns(self, texts: list[str]) -> list[str]:
         if len(texts) != len(self.columns):

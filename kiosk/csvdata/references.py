@@ -22,7 +22,8 @@ def unfollowed(files: Files, before: Dataset) -> Iterator[Problem]:
             target = next(other for other in TABLES if other.name == reference.file)
             if files.of(target).readable:
                 known = files.keys(target) | known_before(before, target)
-                yield from _of_table(table, files.lines(table), reference, known)
+                lines = files.lines(table) + files.of(table).broken
+                yield from _of_table(table, lines, reference, known)
 
 
 def _of_table(

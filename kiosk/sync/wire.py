@@ -128,6 +128,8 @@ class Outcome(Wire):
     outcome: OutcomeKind
     rv: int = Field(ge=0)
     reason: str = ""
+    first: OutcomeKind | None = None
+    """With ``DUPLICATE`` only: what became of it the first time; ``rv`` and ``reason`` are its."""
 
 
 class Outcomes(Wire):

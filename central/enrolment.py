@@ -1,0 +1,102 @@
+"""Taking a kiosk in: a one-time code from staff is traded for a token of its own."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, insert, select, update
+
+from central import schema
+from central.keys import hashed, new_secret
+from central.records import load_agreements
+from central.store import Store, stamp
+from kiosk.csvdata.places import region_of
+from kiosk.domain.ids import BranchCode, RegionId
+from kiosk.domain.period import day_of
+from kiosk.sync.wire import Enrolment
+
+CODE_LASTS = timedelta(hours=1)
+_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+"""Without those that are taken for others when read aloud or typed: I, L, O, U, 0, 1."""
+_GROUPS, _GROUP = 4, 4
+
+
+class NotEnrolled(Exception):
+    """The code is of no use; the message says why and what to do."""
+
+
+class Dismissed(Exception):
+    """The kiosk was turned away; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A kiosk that showed its token."""
+
+    id: str
+    region: RegionId
+    branch: BranchCode
+
+
+def issue_code(store: Store, branch: BranchCode, now: datetime) -> str:
+    """Make a one-time code for a kiosk at a branch. Raises ``LookupError``: no such branch.
+
+    80 bits (30 letters, 16 times), usable once and for ``CODE_LASTS``.
+    """
+    code = "".join(secrets.choice(_LETTERS) for _ in range(_GROUPS * _GROUP))
+    row = {
+        "hash": hashed(code),
+        "branch": branch,
+        "expires_at": stamp(now + CODE_LASTS),
+        "used_at": None,
+    }
+    with store.write() as connection:
+        region_of(load_agreements(connection), branch, day_of(now))
+        connection.execute(insert(schema.enrolment_code), [row])
+    return "-".join(code[at : at + _GROUP] for at in range(0, len(code), _GROUP))
+
+
+def enrol(store: Store, code: str, now: datetime) -> Enrolment:
+    """Trade a code for all that a kiosk needs. Raises ``NotEnrolled``."""
+    with store.write() as connection:
+        branch = _use(connection, hashed(_as_typed(code)), now)
+        region = region_of(load_agreements(connection), branch, day_of(now))
+        token, name = new_secret(), f"kiosk-{secrets.token_hex(6)}"
+        row = {
+            "id": name,
+            "region": region,
+            "branch": branch,
+            "token_hash": hashed(token),
+            "enrolled_at": stamp(now),
+            "revoked": "",
+        }
+        connection.execute(insert(schema.kiosk), [row])
+    key = store.keys.region_key(region).hex()
+    return Enrolment(kiosk=name, region=region, branch=branch, token=token, region_key=key)
+
+
+def _use(connection: Connection, code_hash: str, now: datetime) -> BranchCode:
+    table = schema.enrolment_code
+    usable = (table.c.hash == code_hash) & table.c.used_at.is_(None)
+    statement = update(table).where(usable, table.c.expires_at > stamp(now))
+    found = connection.execute(statement.values(used_at=stamp(now)).returning(table.c.branch))
+    branch: str | None = found.scalar()
+    if branch is None:
+        raise NotEnrolled("this code is unknown, used or too old: make a new one")
+    return BranchCode(branch)
+
+
+def _as_typed(code: str) -> str:
+    return "".join(letter for letter in code.upper() if letter in _LETTERS)
+
+
+def sender_of(store: Store, token: str) -> Sender | None:
+    """Tell whose token it is; ``None``: nobody's. Raises ``Dismissed``."""
+    table = schema.kiosk
+    with store.read() as connection:
+        row = connection.execute(select(table).where(table.c.token_hash == hashed(token))).first()
+    if row is None:
+        return None
+    if row.revoked:
+        raise Dismissed(row.revoked)
+    return Sender(row.id, RegionId(row.region), BranchCode(row.branch))

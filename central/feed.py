@@ -1,0 +1,145 @@
+"""The feed of a region: its rows in the order in which they last changed.
+
+See ``schema`` for why nobody who reads it a page at a time can miss a row.
+"""
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from sqlalchemy import Connection, Row, Table, bindparam, delete, insert, select, update
+
+from central import schema
+from kiosk.domain.ids import RegionId
+from kiosk.sync.wire import Change, Changes, Head, Kind
+
+RECORDS: dict[Kind, Table] = {
+    Kind.PATRON: schema.patron,
+    Kind.PASS: schema.passes,
+    Kind.ITEM: schema.item,
+    Kind.LOAN: schema.loan,
+    Kind.HOLD: schema.hold,
+    Kind.FEE: schema.fee,
+}
+"""Where each kind of record is kept. The region itself is kept with its counter."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A row that a region's kiosks hold. ``key``: as the kiosk knows it; ``record``: as we do."""
+
+    kind: Kind
+    key: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class MustFetchAgain(Exception):
+    """The cursor is not of this feed: another epoch, or beyond the head."""
+
+    epoch: str
+
+
+def publish(
+    connection: Connection, region: RegionId, put: Iterable[FeedRow], gone: Iterable[FeedRow] = ()
+) -> None:
+    """Give each changed row the region's next number, within the caller's transaction."""
+    rows = [(row, False) for row in put] + [(row, True) for row in gone]
+    if not rows:
+        return
+    bump = update(schema.region).where(schema.region.c.id == region)
+    head = connection.execute(
+        bump.values(rv=schema.region.c.rv + len(rows)).returning(schema.region.c.rv)
+    ).scalar_one()
+    numbers = count(head - len(rows) + 1)
+    connection.execute(_FORGET, [{"r": region, "k": row.kind, "i": row.key} for row, _ in rows])
+    connection.execute(
+        insert(schema.feed),
+        [
+            {
+                "region": region,
+                "kind": row.kind,
+                "key": row.key,
+                "rv": next(numbers),
+                "record": row.record,
+                "gone": is_gone,
+            }
+            for row, is_gone in rows
+        ],
+    )
+
+
+_FORGET = delete(schema.feed).where(
+    schema.feed.c.region == bindparam("r"),
+    schema.feed.c.kind == bindparam("k"),
+    schema.feed.c.key == bindparam("i"),
+)
+
+
+def start_feed(connection: Connection, region: RegionId, body: str) -> None:
+    """Begin a region's feed, with an epoch that no other feed ever had."""
+    row = {"id": region, "epoch": secrets.token_hex(8), "rv": 0, "body": body}
+    connection.execute(insert(schema.region), [row])
+
+
+def heads(connection: Connection) -> Mapping[RegionId, Head]:
+    """Return how far each feed is."""
+    rows = connection.execute(select(schema.region.c.id, schema.region.c.epoch, schema.region.c.rv))
+    return {RegionId(row.id): Head(epoch=row.epoch, rv=row.rv) for row in rows}
+
+
+def head(connection: Connection, region: RegionId) -> Head:
+    """Return how far a feed is. The region must be there."""
+    columns = (schema.region.c.epoch, schema.region.c.rv)
+    row = connection.execute(select(*columns).where(schema.region.c.id == region)).one()
+    return Head(epoch=row.epoch, rv=row.rv)
+
+
+def changes(
+    connection: Connection, region: RegionId, epoch: str, after: int, limit: int
+) -> Changes:
+    """Return the rows after ``after``, at most ``limit``. Raises ``MustFetchAgain``."""
+    now = head(connection, region)
+    if (after > 0 and epoch != now.epoch) or after > now.rv or epoch not in ("", now.epoch):
+        raise MustFetchAgain(now.epoch)
+    table = schema.feed
+    rows = connection.execute(
+        select(table)
+        .where(table.c.region == region, table.c.rv > after, table.c.rv <= now.rv)
+        .order_by(table.c.rv)
+        .limit(limit)
+    ).all()
+    return Changes(
+        epoch=now.epoch,
+        head=now.rv,
+        upto=rows[-1].rv if len(rows) == limit else now.rv,
+        changes=_with_bodies(connection, rows),
+    )
+
+
+def _with_bodies(
+    connection: Connection, rows: Sequence[Row[tuple[object, ...]]]
+) -> tuple[Change, ...]:
+    bodies: dict[tuple[str, str], str | None] = {}
+    for kind in {row.kind for row in rows}:
+        wanted = {row.record for row in rows if row.kind == kind and not row.gone}
+        table = schema.region if kind == Kind.REGION else RECORDS[Kind(kind)]
+        found = connection.execute(
+            select(table.c.id, table.c.body).where(table.c.id.in_(sorted(wanted)))
+        )
+        bodies |= {(kind, row.id): row.body for row in found}
+    return tuple(
+        Change(
+            rv=row.rv,
+            kind=row.kind,
+            key=row.key,
+            body=_body(None if row.gone else bodies.get((row.kind, row.record))),
+        )
+        for row in rows
+    )
+
+
+def _body(text: str | None) -> dict[str, object] | None:
+    return None if text is None else json.loads(text)

@@ -1,0 +1,94 @@
+"""The secrets that never enter the database: one master key in a file, and what follows from it.
+
+Pass numbers are sealed with AES-SIV (RFC 5297): the same number seals to the same text, so that
+passes can be compared, and can be opened again to be hashed for another region. Whoever takes the
+database alone learns no number.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from kiosk.domain.credential import Credential, Scheme
+from kiosk.domain.ids import RegionId
+
+KEY_BYTES = 32
+
+
+class WrongKey(Exception):
+    """What was sealed cannot be opened: the key file is not the one of this database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What follows from the master key (32 bytes)."""
+
+    master: bytes = field(repr=False)
+
+    def region_key(self, region: RegionId) -> bytes:
+        """Return the key by which a region's kiosks hash pass numbers: 32 bytes."""
+        return self._derived(f"region:{region}", KEY_BYTES)
+
+    def seal(self, credential: Credential) -> str:
+        """Seal a credential; the same one always gives the same text."""
+        return self._siv().encrypt(credential.canonical.encode(), None).hex()
+
+    def open(self, sealed: str, kind: Scheme) -> Credential:
+        """Open what was sealed, of a pass of that kind. Raises ``WrongKey``."""
+        try:
+            plain = self._siv().decrypt(bytes.fromhex(sealed), None).decode()
+        except InvalidTag:
+            raise WrongKey("a pass was sealed with another key: put that key file back") from None
+        namespace, _, number = plain.partition(":")
+        return Credential(kind if kind.namespace == namespace else Scheme(namespace), number)
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells this key from another, and nothing else about it."""
+        return hmac.new(self.master, b"which key this is", hashlib.sha256).hexdigest()[:32]
+
+    def _siv(self) -> AESSIV:
+        return AESSIV(self._derived("pass numbers", 64))
+
+    def _derived(self, purpose: str, length: int) -> bytes:
+        return HKDF(SHA256(), length, salt=None, info=purpose.encode()).derive(self.master)
+
+
+def secret_file(path: Path, fresh: bytes) -> bytes:
+    """Return a secret file's content; write ``fresh`` there first when it does not exist.
+
+    Only its owner may read it. Raises ``OSError``, ``PermissionError`` when others may read it.
+    """
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _read_secret(path)
+    with os.fdopen(handle, "wb") as file:
+        file.write(fresh)
+        file.flush()
+        os.fsync(file.fileno())
+    return fresh
+
+
+def _read_secret(path: Path) -> bytes:
+    if path.stat().st_mode & 0o077:
+        raise PermissionError(f"{path} can be read by others: chmod 600 {path}")
+    return path.read_bytes()
+
+
+def new_secret() -> str:
+    """Make a secret that nobody can guess: 43 characters that may stand in a header."""
+    return secrets.token_urlsafe(KEY_BYTES)
+
+
+def hashed(secret: str) -> str:
+    """Hash a secret of our own making, which is long enough to need no slow hash."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,124 @@
+"""Which rows each region's kiosks should hold, and what of that is new to them."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, update
+
+from central import schema
+from central.feed import FeedRow, publish, start_feed
+from central.keys import Keys
+from central.standings import Regions, Standings
+from kiosk.csvdata.dataset import Dataset, PassRow
+from kiosk.csvdata.places import regions
+from kiosk.domain.ids import RegionId
+from kiosk.sync.wire import BODIES, Kind, pass_digest, pass_key
+
+Changed = Mapping[Kind, frozenset[str]]
+"""The ids of the records of each kind that are not as they were."""
+
+
+def publish_all(
+    connection: Connection, keys: Keys, data: Dataset, standings: Standings, changed: Changed
+) -> None:
+    """Bring every region's feed up to what is known now, with no more rows than changed."""
+    bodies = _save_regions(connection, data)
+    wanted = _wanted(keys, data, standings)
+    there = _there(connection)
+    for region in sorted(set(wanted) | set(there)):
+        now, before = wanted[region], there[region]
+        if region in bodies:
+            now.add(FeedRow(Kind.REGION, region, region))
+        put = (
+            row
+            for row in sorted(now, key=_order)
+            if row not in before
+            or row.record in changed.get(row.kind, frozenset())
+            or (row.kind is Kind.REGION and bodies[region])
+        )
+        publish(connection, region, put, sorted(before - now, key=_order))
+
+
+_PLACE = {kind: number for number, kind in enumerate(Kind)}
+
+
+def _order(row: FeedRow) -> tuple[int, str]:
+    """The region first, then patrons before their passes, items before their loans."""
+    return _PLACE[row.kind], row.key
+
+
+def _save_regions(connection: Connection, data: Dataset) -> dict[RegionId, bool]:
+    """Write every region's agreements; tell which regions there are, and which are new."""
+    table = schema.region
+    before = {row.id: row.body for row in connection.execute(select(table.c.id, table.c.body))}
+    changed = {}
+    for region in regions(data.agreements):
+        body = BODIES[Kind.REGION].dump_json(region).decode()
+        changed[region.id] = before.get(region.id) != body
+        if region.id not in before:
+            start_feed(connection, region.id, body)
+        elif changed[region.id]:
+            connection.execute(update(table).where(table.c.id == region.id).values(body=body))
+    return changed
+
+
+def _there(connection: Connection) -> defaultdict[RegionId, set[FeedRow]]:
+    table = schema.feed
+    rows = connection.execute(
+        select(table.c.region, table.c.kind, table.c.key, table.c.record).where(
+            table.c.gone.is_(False)
+        )
+    )
+    there: defaultdict[RegionId, set[FeedRow]] = defaultdict(set)
+    for row in rows:
+        there[RegionId(row.region)].add(FeedRow(Kind(row.kind), row.key, row.record))
+    return there
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    region: RegionId
+    row: FeedRow
+
+
+def _wanted(keys: Keys, data: Dataset, standings: Standings) -> defaultdict[RegionId, set[FeedRow]]:
+    wanted: defaultdict[RegionId, set[FeedRow]] = defaultdict(set)
+    for stand in _stands(keys, data, standings):
+        wanted[stand.region].add(stand.row)
+    return wanted
+
+
+def _stands(keys: Keys, data: Dataset, standings: Standings) -> Iterator[_Stand]:
+    yield from _people(keys, data, standings)
+    items = {item.id: item for item in data.items}
+    for item in data.items:
+        yield from _each(Kind.ITEM, item.id, standings.library(item.library))
+    for loan in data.loans:
+        yield from _each(Kind.LOAN, loan.id, standings.loan(loan, items.get(loan.item)))
+    for hold in data.holds:
+        copy = None if hold.item is None else items.get(hold.item)
+        yield from _each(Kind.HOLD, hold.id, standings.hold(hold, copy))
+    for fee in data.fees:
+        yield from _each(Kind.FEE, fee.id, standings.fee(fee))
+
+
+def _people(keys: Keys, data: Dataset, standings: Standings) -> Iterator[_Stand]:
+    places = {patron.key: standings.patron(patron) for patron in data.patrons}
+    for key, its in places.items():
+        yield from _each(Kind.PATRON, key, its)
+    for row in data.passes:
+        for place in places.get(row.record.patron, frozenset()):
+            yield from (_Stand(place, each) for each in pass_rows(keys, place, row))
+
+
+def _each(kind: Kind, key: str, places: Regions) -> Iterator[_Stand]:
+    return (_Stand(place, FeedRow(kind, key, key)) for place in places)
+
+
+def pass_rows(keys: Keys, region: RegionId, row: PassRow) -> Iterator[FeedRow]:
+    """Return a pass's rows in a region's feed: one for its number, one for its chip."""
+    secret = keys.region_key(region)
+    for credential in row.credentials:
+        key = pass_key(pass_digest(secret, credential), row.record.id)
+        yield FeedRow(Kind.PASS, key, row.record.id)

@@ -1,0 +1,61 @@
+"""Staff work: what somebody should look at. Kept until it is, never decided silently."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from central import schema
+from central.store import stamp
+
+
+@dataclass(frozen=True, slots=True)
+class StaffWork:
+    """One thing to look at. ``key``: the same thing twice is one piece of work.
+
+    ``source``: ``import``, ``operation`` or ``kiosk``. ``about``: the record or operation.
+    """
+
+    key: str
+    source: str
+    reason: str
+    about: str
+    detail: str
+    region: str = ""
+    branch: str = ""
+
+
+def add_work(connection: Connection, work: StaffWork, now: datetime) -> None:
+    """Keep a piece of work, unless it is there already."""
+    table = schema.staff_work
+    if connection.execute(select(table.c.key).where(table.c.key == work.key)).first() is None:
+        connection.execute(insert(table), [_row(work, now)])
+
+
+def replace_work(
+    connection: Connection, source: str, works: Iterable[StaffWork], now: datetime
+) -> None:
+    """Let the work of a source be just this: what is no longer so is no longer work."""
+    table = schema.staff_work
+    wanted = {work.key: work for work in works}
+    of_source = table.c.source == source
+    there = set(connection.execute(select(table.c.key).where(of_source)).scalars())
+    for key in there - set(wanted):
+        connection.execute(delete(table).where(table.c.key == key))
+    new = [_row(work, now) for key, work in wanted.items() if key not in there]
+    if new:
+        connection.execute(insert(table), new)
+
+
+def _row(work: StaffWork, now: datetime) -> dict[str, str]:
+    return {
+        "key": work.key,
+        "made_at": stamp(now),
+        "source": work.source,
+        "reason": work.reason,
+        "region": work.region,
+        "branch": work.branch,
+        "about": work.about,
+        "detail": work.detail,
+    }
