@@ -5,11 +5,12 @@ What each program keeps is under .run/, so that the next start imports nothing a
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from tools.ports import HERE, Port, Refusal, free_ports
-from tools.supervise import Chore, Service, run_together, say
+from tools.programs import Ports, Programs
+from tools.supervise import run_together, say
 
 STATE = Path(".run")
 
@@ -18,19 +19,19 @@ CENTRAL = Port("CENTRAL_PORT", 8801, "the central service")
 BENCH = Port("BENCH_PORT", 8802, "the bench")
 
 
-def steps(ports: Mapping[Port, int]) -> Sequence[Service | Chore]:
-    """Every program of the set, in the order in which they need each other."""
-    raise NotImplementedError(ports)
+def programs(ports: Mapping[Port, int]) -> Programs:
+    """Every program of the set."""
+    return Programs(STATE.resolve(), Ports(ports[SCREEN], ports[CENTRAL], ports[BENCH]))
 
 
 def where_to_look(ports: Mapping[Port, int]) -> str:
     """What the developer opens in a browser."""
-    screen, central, bench = (f"http://{HERE}:{ports[port]}" for port in (SCREEN, CENTRAL, BENCH))
+    screen, central = (f"http://{HERE}:{ports[port]}" for port in (SCREEN, CENTRAL))
     return f"""
   The touch screen     {screen}/
-  The bench            {bench}/bench   (put in a card, scan, take out the paper)
+  The bench            {screen}/bench   (put in a card, scan, take out the paper)
   The kiosk's health   {screen}/health
-  Central service      {central}/
+  Central service      {central}/health
 
   Ctrl-C stops everything. `make clean` forgets what was lent.
 """
@@ -44,7 +45,7 @@ def main() -> int:
         say(f"Nothing was started. {why}")
         return 1
     STATE.mkdir(exist_ok=True)
-    return run_together(steps(ports), when_ready=lambda: say(where_to_look(ports)))
+    return run_together(programs(ports).all(), when_ready=lambda: say(where_to_look(ports)))
 
 
 if __name__ == "__main__":

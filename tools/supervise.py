@@ -35,7 +35,7 @@ class Chore:
 
     name: str
     command: Sequence[str]
-    makes: Path
+    makes: Path | None = None
 
 
 class CannotGoOn(Exception):
@@ -94,7 +94,7 @@ async def _raise_when(asked: asyncio.Event) -> None:
 
 
 async def _do(chore: Chore) -> None:
-    if chore.makes.exists():
+    if chore.makes is not None and chore.makes.exists():
         return
     async with _started(chore.name, chore.command, {}) as process:
         code = await process.wait()

@@ -1,0 +1,125 @@
+"""The programs of a whole library on one machine, with virtual devices.
+
+`make run`, the journeys of the tests and `make bench` start the same ones.
+"""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.ports import HERE
+from tools.supervise import Chore, Service
+
+ROOT = Path(__file__).resolve().parent.parent
+BRANCH = "3550"
+"""Zottegem, in a regiobib with Oosterzele."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """On which ports of this machine they answer."""
+
+    screen: int
+    central: int
+    bench: int
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """How each program is started. ``place``: the folder in which they keep their files."""
+
+    place: Path
+    ports: Ports
+    branch: str = BRANCH
+    receipts: str = "ask"
+
+    @property
+    def central_url(self) -> str:
+        """Where the central service answers."""
+        return f"http://{HERE}:{self.ports.central}"
+
+    @property
+    def bench_url(self) -> str:
+        """Where the bench's own program answers."""
+        return f"http://{HERE}:{self.ports.bench}"
+
+    @property
+    def screen_url(self) -> str:
+        """Where the kiosk answers."""
+        return f"http://{HERE}:{self.ports.screen}"
+
+    @property
+    def central_state(self) -> Path:
+        """Where the central service keeps its files."""
+        return self.place / "central"
+
+    @property
+    def desk(self) -> Path:
+        """Where the virtual devices are."""
+        return self.place / "desk"
+
+    @property
+    def settings(self) -> Path:
+        """The kiosk's settings, put together from the bench's part and ours."""
+        return self.place / "kiosk.toml"
+
+    @property
+    def identity(self) -> Path:
+        """What the kiosk is at the central service, once it is enrolled."""
+        return self.place / "kiosk" / "identity.json"
+
+    def central(self) -> Service:
+        """Start the central service; it imports the demo's data where it has none."""
+        command = _module("central", "serve", "--state", self.central_state)
+        where = ("--host", HERE, "--port", self.ports.central)
+        demo = ("--import-if-empty", ROOT / "demo")
+        return Service("central", _texts(*command, *where, *demo), f"{self.central_url}/health")
+
+    def bench(self) -> Service:
+        """Start the virtual devices."""
+        command = _module("virtual_desk", "--directory", self.desk, "--port", self.ports.bench)
+        return Service(
+            "bench",
+            _texts(*command, "--demo", ROOT / "demo"),
+            f"{self.bench_url}/bench/state",
+            {"PYTHONPATH": str(ROOT / "tests" / "hw-mocks")},
+        )
+
+    def preparation(self) -> Chore:
+        """Write the kiosk's settings and, the first time, enrol it at the central service."""
+        ports = (self.ports.screen, self.ports.central, self.ports.bench)
+        words = _module("tools.prepare", self.place, *ports, self.branch, self.receipts)
+        return Chore("prepare", _texts(*words))
+
+    def all(self) -> list[Service | Chore]:
+        """All of them, in the order in which they need each other."""
+        return [self.central(), self.bench(), self.preparation(), self.kiosk()]
+
+    def kiosk(self) -> Service:
+        """Start the kiosk."""
+        command = _module("kiosk", "run", "--settings", self.settings)
+        return Service("kiosk", _texts(*command), f"{self.screen_url}/api/health")
+
+    def write_settings(self) -> None:
+        """Write the kiosk's settings; the bench must have written its part."""
+        ours = f"""# Written by the development set each time it starts.
+state = "{self.place / "kiosk"}"
+
+[central]
+url = "{self.central_url}"
+
+[screen]
+port = {self.ports.screen}
+receipts = "{self.receipts}"
+
+"""
+        devices = (self.desk / "devices.toml").read_text(encoding="utf-8")
+        self.settings.write_text(ours + devices, encoding="utf-8")
+
+
+def _module(*words: object) -> tuple[object, ...]:
+    return (sys.executable, "-m", *words)
+
+
+def _texts(*words: object) -> list[str]:
+    return [str(word) for word in words]
