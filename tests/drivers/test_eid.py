@@ -1,8 +1,10 @@
 """The Belgian eID over its own commands: who it is, and whether to believe it."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -44,7 +46,7 @@ class Desk:
             answer = card.answer(command)
             return answer[:-2], int.from_bytes(answer[-2:])
 
-        return read_eid(Applet(transmit), self.trust, today, CHALLENGE)
+        return read_eid(Applet(transmit, partial(time.sleep, 0.01)), self.trust, today, CHALLENGE)
 
     def refuses(self, card: VirtualCard, today: date = TODAY) -> ReadProblem:
         """Why the card is refused, without a word of what is on it."""

@@ -11,6 +11,7 @@ WRONG_DATA = b"\x6a\x80"
 NOT_FOUND = b"\x6a\x82"
 WRONG_PARAMETERS = b"\x6a\x86"
 BEYOND_THE_END = b"\x6b\x00"
+FAILED = b"\x6f\x00"
 UNKNOWN_COMMAND = b"\x6d\x00"
 
 
@@ -33,7 +34,7 @@ class VirtualCard(Protocol):
 
     @property
     def atr(self) -> bytes:
-        """What it says when it gets power; empty where it stays mute."""
+        """What it says when it gets power."""
         ...
 
     def power_up(self) -> None:
@@ -82,3 +83,8 @@ class OtherCard:
     def answer(self, command: bytes) -> bytes:
         """It knows SELECT, and nothing that the kiosk would select."""
         return NOT_FOUND if command[1:2] == b"\xa4" else UNKNOWN_COMMAND
+
+
+MUTE_CARD = OtherCard(atr=bytes(40))
+"""A card put in upside down. vpcd takes an empty ATR for no card; of one that is longer than any
+card's it makes the same as of none: there is a card, and it gets no power."""

@@ -4,6 +4,7 @@ T=0: a command that sends data gets 61xx and fetches its answer with GET RESPONS
 beyond the end gets 6Cxx with the right length, or a short answer; exactly at the end 6B00.
 """
 
+import time
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -14,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA384
 from virtual_card import (
     BEYOND_THE_END,
     DONE,
+    FAILED,
     NO_FILE_CHOSEN,
     NOT_FOUND,
     NOT_SATISFIED,
@@ -32,6 +34,8 @@ RRN_CERTIFICATE = bytes.fromhex("3F00DF00503C")
 
 BELPIC = bytes.fromhex("A00000003029057000AD13100101FF")
 PKCS15 = bytes.fromhex("A000000177504B43532D3135")
+_OLD_CHIPS_PAUSE = 0.01
+"""Seconds that a chip of 1.1 needs after 6Cxx before it can take the next command."""
 _LIFE_CYCLE_PERSONALISED = 0x0F
 
 
@@ -69,6 +73,7 @@ class VirtualEid:
     received: list[bytes] = field(default_factory=list, repr=False)
     _chosen: bytes | None = field(default=None, repr=False)
     _waiting: bytes = field(default=b"", repr=False)
+    _busy_until: float = field(default=0.0, repr=False)
 
     @property
     def atr(self) -> bytes:
@@ -82,6 +87,8 @@ class VirtualEid:
     def answer(self, command: bytes) -> bytes:
         """The answer to one command: data and status word."""
         self.received.append(command)
+        if time.monotonic() < self._busy_until:
+            return FAILED
         match tuple(command[:4]):
             case (0x00, 0xA4, 0x04, 0x00 | 0x0C):
                 return self._select_applet(command)
@@ -121,6 +128,8 @@ class VirtualEid:
         if left <= 0:
             return BEYOND_THE_END
         if le > left and not self.short_reads:
+            if self.applet is AppletVersion.V1_1:
+                self._busy_until = time.monotonic() + _OLD_CHIPS_PAUSE
             return wrong_le(left)
         return self._chosen[offset : offset + le] + DONE
 
