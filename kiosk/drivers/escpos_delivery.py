@@ -13,7 +13,7 @@ from kiosk.drivers.escpos_dialogue import Dialogue
 from kiosk.drivers.escpos_link import Link
 from kiosk.drivers.escpos_status import MARK_LETTERS
 
-_SECONDS_BETWEEN_LOOKS = 1.0
+_SECONDS_BETWEEN_LOOKS = 0.25
 
 
 class Delivery:

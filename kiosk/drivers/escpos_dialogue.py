@@ -12,6 +12,7 @@ from kiosk.drivers.escpos_address import Bounds
 from kiosk.drivers.escpos_link import Link
 from kiosk.drivers.escpos_status import (
     CLEAR_BUFFER,
+    CLEARED_REPLY,
     Answers,
     Query,
     completion_reply,
@@ -21,6 +22,7 @@ from kiosk.drivers.escpos_status import (
 )
 
 _KEPT = 256
+_QUESTION = b"\x10\x04"
 
 
 class Dialogue:
@@ -44,25 +46,33 @@ class Dialogue:
     def send(self, job: bytes, mark: bytes | None = None) -> None:
         """Send a job; with a ``mark`` the printer names it when the job is on the paper."""
         self._link.send(job + (completion_request(mark) if mark else b""))
+        if _QUESTION in job:
+            # Printers answer a question even where it is a piece of an image.
+            self._read_away(self._bounds.reply)
 
     def completed(self, mark: bytes, within: float) -> bool:
         """Whether the printer names the mark within these seconds, or has done so before."""
+        return self._hears(completion_reply(mark), within)
+
+    def clear(self) -> bool:
+        """Make the printer forget what it has not printed; whether it says that it has."""
+        self._heard.clear()
+        self._link.send(CLEAR_BUFFER)
+        return self._hears(CLEARED_REPLY, self._bounds.reply)
+
+    def _hears(self, expected: bytes, within: float) -> bool:
         deadline = time.monotonic() + within
-        while completion_reply(mark) not in self._heard:
+        while expected not in self._heard:
             left = deadline - time.monotonic()
             if left <= 0:
                 return False
             self._listen(left)
         return True
 
-    def clear(self) -> None:
-        """Make the printer forget what it has not printed."""
-        self._link.send(CLEAR_BUFFER)
-
     def _ask(self, query: Query) -> int | None:
         if self._silent:
             return None
-        self._read_away()
+        self._read_away(0)
         self._link.send(query.command)
         deadline = time.monotonic() + self._bounds.reply
         while (left := deadline - time.monotonic()) > 0:
@@ -71,10 +81,10 @@ class Dialogue:
         self._silent = True
         return None
 
-    def _read_away(self) -> None:
-        """What lies waiting answers no question that is still to be asked."""
-        deadline = time.monotonic() + self._bounds.reply
-        while self._listen(0) and time.monotonic() < deadline:
+    def _read_away(self, quiet: float) -> None:
+        """Read until so many seconds are silent: it answers nothing that is still to be asked."""
+        deadline = time.monotonic() + self._bounds.completion
+        while self._listen(quiet) and time.monotonic() < deadline:
             pass
 
     def _listen(self, within: float) -> bytes:

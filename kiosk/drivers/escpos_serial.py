@@ -22,7 +22,11 @@ class SerialLink:
         self._printer = Serial(address.path, baudrate=address.baud, timeout=0)
         self._printer.open()
         self._port = self._printer.device
-        self._port.exclusive = True
+        try:
+            self._port.exclusive = True
+        except OSError:
+            self._port.close()
+            raise
 
     def send(self, data: bytes) -> None:
         """See ``Link``. Done when the bytes are on the line, so that a reply can be awaited."""
@@ -48,6 +52,8 @@ class SerialLink:
 
     def close(self) -> None:
         """See ``Link``. python-escpos would wait without bound for a printer that is stuck."""
-        self.discard()
+        with suppress(OSError):
+            if self._port.out_waiting:
+                self.discard()
         self._port.close()
         self._printer.close()

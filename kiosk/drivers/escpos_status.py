@@ -1,7 +1,7 @@
 """What a receipt printer's status bytes say: pure, and defined for every byte.
 
 Source: Epson's ESC/POS command reference, ``DLE EOT n`` (real-time status), ``GS a`` (automatic
-status back) and ``GS ( H`` (process id).
+status back), ``GS ( H`` (process id) and ``DLE DC4`` function 8 (clear buffer).
 """
 
 from dataclasses import dataclass
@@ -19,6 +19,9 @@ _END = 0x60
 
 CLEAR_BUFFER = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
 """``DLE DC4`` function 8: forget what is not printed yet, so that it does not burst out later."""
+
+CLEARED_REPLY = b"\x37\x25\x00"
+"""What the printer says once it has; nothing may be sent to it before."""
 
 MARK_LETTERS = "ABCDEFGHIJKLMNO"
 """The letters of a process id: bit 4 is clear, so that none of them looks like a status byte."""

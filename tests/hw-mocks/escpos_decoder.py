@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from escpos_commands import Characters, Command, Control, Token, Unknown, next_token
 
-CODE_PAGES = {0: "cp437", 2: "cp850", 16: "cp1252", 19: "cp858"}
-"""The pages by their numbers on Epson's printers."""
+CODE_PAGES = {0: "cp437", 2: "cp850", 16: "cp1252", 19: "cp858", 53: "cp858", 71: "cp1252"}
+"""The pages by their numbers: Epson's, and those that 58 mm printers have besides."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ class Mechanism:
                 self._say(self.sensors.status(byte))
             if self._tail == _CLEAR:
                 self._pending.clear()
+                self._say(b"\x37\x25\x00")
         self.run()
 
     def run(self) -> None:

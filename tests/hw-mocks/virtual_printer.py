@@ -58,6 +58,8 @@ class VirtualPrinter:
         """Gives each answer only when the next question has come."""
         self.chatty = False
         """Sends a status unasked before each answer."""
+        self.stuttering = False
+        """Gives each answer twice."""
         self._held = b""
         self._change = threading.Condition(threading.RLock())
         self._reading = threading.Event()
@@ -195,7 +197,7 @@ class VirtualPrinter:
             return
         if self.lagging:
             data, self._held = self._held, data
-        self._way.say((_UNASKED if self.chatty else b"") + data)
+        self._way.say((_UNASKED if self.chatty else b"") + data * (2 if self.stuttering else 1))
 
     def __enter__(self) -> Self:
         return self
