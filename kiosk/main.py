@@ -44,6 +44,7 @@ from kiosk.words.receipt import receipt_lines
 
 if TYPE_CHECKING:
     from kiosk.serving import ScreenServer
+    from kiosk.ui.front import Front
 
 _log = logging.getLogger(__name__)
 _STALE = timedelta(minutes=15)
@@ -186,34 +187,40 @@ async def run(settings: Settings) -> None:
     listening = _listen(settings.screen.host, settings.screen.port)
     async with put_together(settings) as kiosk, asyncio.TaskGroup() as group:
         running = [group.create_task(work) for work in kiosk.tasks()]
-        server = _server(kiosk)
+        front = _front(kiosk)
+        server = _server(kiosk, front)
         serving = group.create_task(server.serve(sockets=[listening]))
         await server.ready.wait()
         tell_systemd("READY=1")
         _log.info("the screen is at http://%s:%s/", *listening.getsockname()[:2])
         await stop.wait()
         tell_systemd("STOPPING=1")
+        front.close()
         server.should_exit = True
         await serving
         for task in running:
             task.cancel()
 
 
-def _server(kiosk: Kiosk) -> "ScreenServer":
-    from kiosk.serving import ScreenServer
-    from kiosk.ui.app import Front, create_app
+def _front(kiosk: Kiosk) -> "Front":
+    from kiosk.ui.front import Front, loopback
 
     screen = kiosk.settings.screen
-    app = create_app(
-        Front(
-            glass=kiosk.glass,
-            send=kiosk.desk.send,
-            situation=kiosk.situation,
-            languages=screen.languages,
-            pixels_per_mm=screen.pixels_per_mm,
-            port=screen.port,
-        )
+    return Front(
+        glass=kiosk.glass,
+        send=kiosk.desk.send,
+        situation=kiosk.situation,
+        hosts=loopback(screen.port),
+        languages=screen.languages,
+        pixels_per_mm=screen.pixels_per_mm,
     )
+
+
+def _server(kiosk: Kiosk, front: "Front") -> "ScreenServer":
+    from kiosk.serving import ScreenServer
+    from kiosk.ui.app import create_app
+
+    app = create_app(front)
     if kiosk.settings.bench is not None:
         from kiosk.ui.bench_proxy import mount_bench
 

@@ -68,7 +68,7 @@ class LocalCache:
         self._engine = open_database(path, "NORMAL")
         schema.metadata.create_all(self._engine)
         self._reads = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        self._region: Region | None = None
+        self._region: tuple[int, Region | None] = (0, None)
         self.generation = 0
         """Counts the times that the feed was applied since the start."""
 
@@ -80,11 +80,18 @@ class LocalCache:
     # --- reading ---------------------------------------------------------------------------
 
     def region(self) -> Region | None:
-        """What the region's libraries agreed on, or ``None`` before the first fetch."""
-        if self._region is None:
-            body = self._reads.scalar(select(schema.region.c.body))
-            self._region = None if body is None else bodies.REGION.validate_json(body)
-        return self._region
+        """What the region's libraries agreed on, or ``None`` before the first fetch.
+
+        For any thread.
+        """
+        generation, region = self._region
+        if generation != self.generation or region is None:
+            generation = self.generation
+            with self._engine.connect() as connection:
+                body = connection.scalar(select(schema.region.c.body))
+            region = None if body is None else bodies.REGION.validate_json(body)
+            self._region = (generation, region)
+        return region
 
     def passes(self, digest: Digest) -> tuple[Found, ...]:
         """Return the passes with this number, each with its patron."""
@@ -157,7 +164,6 @@ class LocalCache:
         self._applied()
 
     def _applied(self) -> None:
-        self._region = None
         self.generation += 1
 
 

@@ -1,0 +1,221 @@
+"""A whole library: central service, virtual devices and kiosk as programs, played over HTTP.
+
+What a patron does goes through the bench, what is on the glass comes from the kiosk, what arrived
+comes from the central service: nothing here looks inside a program.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from tools.ports import HERE
+from tools.programs import ROOT, Ports, Programs
+from tools.supervise import Service
+
+View = dict[str, Any]
+PATIENCE = 15.0
+"""Seconds that anything may take before a story has failed."""
+
+
+@dataclass
+class WholeLibrary:
+    """One library on this machine. ``place``: where its programs keep their files and logs."""
+
+    programs: Programs
+    place: Path
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    http: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, timeout=40))
+
+    # --- programs --------------------------------------------------------------------------
+
+    def start(self, service: Service) -> None:
+        """Start a program and wait until it answers."""
+        log = (self.place / f"{service.name}.log").open("ab")
+        with log:
+            self.running[service.name] = subprocess.Popen(
+                ["setpriv", "--pdeathsig", "TERM", "--", *service.command],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=ROOT,
+                env={**os.environ, **service.environment},
+                start_new_session=True,
+            )
+        self._await(lambda: self._answers(service), f"{service.name} answers")
+
+    def stop(self, name: str, how: signal.Signals = signal.SIGTERM) -> int:
+        """Stop a program; return its exit code."""
+        process = self.running.pop(name)
+        process.send_signal(how)
+        try:
+            return process.wait(PATIENCE)
+        finally:
+            process.kill()
+            process.wait()
+
+    def prepare(self) -> None:
+        """Write the kiosk's settings and enrol it, where it is not."""
+        chore = self.programs.preparation()
+        subprocess.run(chore.command, cwd=ROOT, check=True, capture_output=True, timeout=60)
+
+    def log(self, name: str) -> str:
+        """What a program said so far."""
+        return (self.place / f"{name}.log").read_text(encoding="utf-8", errors="replace")
+
+    def _answers(self, service: Service) -> bool:
+        process = self.running[service.name]
+        assert process.poll() is None, f"{service.name} ended:\n{self.log(service.name)[-2000:]}"
+        try:
+            self.http.get(service.health_url)
+        except httpx.TransportError:
+            return False
+        return True
+
+    # --- what a patron does ----------------------------------------------------------------
+
+    def put_in_eid(self, patron: str, **more: str) -> None:
+        """Put a demo patron's eID into the reader."""
+        self._bench("POST", "eid", {"patron": patron, **more})
+
+    def take_out_eid(self) -> None:
+        """Take it out."""
+        self._bench("DELETE", "eid")
+
+    def tap_card(self, **card: object) -> None:
+        """Hold a card to the contactless reader: ``uid`` or ``patron``."""
+        self._bench("POST", "nfc", card)
+
+    def scan(self, barcode: str, device: str = "hid") -> None:
+        """Scan a code."""
+        self._bench("POST", "scan", {"device": device, "barcode": barcode})
+
+    def press(self, tap: str, value: str = "") -> None:
+        """Touch a button."""
+        body = {"tap": tap, "value": value}
+        self.http.post(f"{self.programs.screen_url}/api/tap", json=body).raise_for_status()
+
+    def printer(self, **state: str) -> None:
+        """Do something to the printer: ``paper``, ``cover``."""
+        self._bench("POST", "printer", state)
+
+    def plug(self, device: str, *, plugged: bool) -> None:
+        """Put a device's plug in, or pull it out."""
+        self._bench("POST", f"devices/{device}", {"plugged": plugged})
+
+    def paper(self) -> str:
+        """What was printed."""
+        return self.http.get(f"{self.programs.screen_url}/bench/paper").raise_for_status().text
+
+    def _bench(self, method: str, path: str, body: object = None) -> None:
+        url = f"{self.programs.screen_url}/bench/{path}"
+        answer = self.http.request(method, url, json=body)
+        assert answer.is_success, f"{method} /bench/{path}: {answer.status_code} {answer.text}"
+
+    # --- what is there to see --------------------------------------------------------------
+
+    def view(self) -> View:
+        """What is on the glass."""
+        view: View = self.http.get(f"{self.programs.screen_url}/api/view").raise_for_status().json()
+        return view
+
+    def until(self, right: Callable[[View], bool]) -> View:
+        """Wait for the glass to show something, told of each change by the kiosk itself."""
+        seen: View = {}
+        with self.http.stream("GET", f"{self.programs.screen_url}/events") as stream:
+            ends = time.monotonic() + PATIENCE
+            for line in stream.iter_lines():
+                if line.startswith("event:") and right(seen := self.view()):
+                    return seen
+                assert time.monotonic() < ends, f"still on the glass: {json.dumps(seen, indent=1)}"
+        raise AssertionError(f"the kiosk ended its stream; last seen: {seen}")
+
+    def until_state(self, state: str) -> View:
+        """Wait for a screen."""
+        return self.until(lambda view: view["state"] == state)
+
+    def until_settled(self, number: int) -> View:
+        """Wait until so many items are on the glass and none is being checked."""
+        return self.until(
+            lambda view: (
+                len(view["items"]) == number
+                and all(item["result"] != "checking" for item in view["items"])
+            )
+        )
+
+    def health(self) -> View:
+        """How the kiosk says it is."""
+        health: View = self.http.get(f"{self.programs.screen_url}/api/health").json()
+        return health
+
+    def loans(self, patron: str) -> list[View]:
+        """A patron's open loans at the central service."""
+        loans: list[View] = self._staff("loans", patron=patron)["loans"]
+        return loans
+
+    def operations(self) -> list[View]:
+        """All that kiosks handed on."""
+        operations: list[View] = self._staff("operations")["operations"]
+        return operations
+
+    def await_loans(self, patron: str, titles: set[str]) -> None:
+        """Wait until the central service has loans of just these titles for a patron."""
+        self._await(
+            lambda: {loan["title"] for loan in self.loans(patron)} == titles,
+            f"{patron} has {titles} at the central service",
+        )
+
+    def await_handed_on(self) -> None:
+        """Wait until the kiosk has nothing left to hand on."""
+        self._await(lambda: self.health()["unsent"] == 0, "all is handed on")
+
+    def await_health(self, right: Callable[[View], bool], what: str, within: float) -> None:
+        """Wait for the kiosk's health to be so."""
+        self._await(lambda: right(self.health()), what, within)
+
+    def _staff(self, path: str, **query: str) -> Any:
+        token = (self.programs.central_state / "admin.token").read_text().strip()
+        answer = self.http.get(
+            f"{self.programs.central_url}/v1/{path}",
+            params=query,
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        return answer.raise_for_status().json()
+
+    def _await(self, true: Callable[[], bool], what: str, within: float = PATIENCE) -> None:
+        """Ask until it is so: these programs tell of it in no other way."""
+        ends = time.monotonic() + within
+        while not true():
+            assert time.monotonic() < ends, f"not within {within:.0f} s: {what}"
+            time.sleep(0.02)
+
+
+def free_ports() -> Ports:
+    """Three ports that nothing listens on."""
+    with ExitStack() as held:
+        sockets = [held.enter_context(socket.create_server((HERE, 0))) for _ in range(3)]
+        return Ports(*(int(held_port.getsockname()[1]) for held_port in sockets))
+
+
+@contextmanager
+def whole_library(place: Path, receipts: str = "ask") -> Iterator[WholeLibrary]:
+    """Start a library in a folder, and end it."""
+    library = WholeLibrary(Programs(place, free_ports(), receipts=receipts), place)
+    try:
+        library.start(library.programs.central())
+        library.start(library.programs.bench())
+        library.prepare()
+        library.start(library.programs.kiosk())
+        yield library
+    finally:
+        for name in reversed(list(library.running)):
+            library.stop(name)
+        library.http.close()
