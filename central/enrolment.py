@@ -41,7 +41,7 @@ class Sender:
 def issue_code(store: Store, branch: BranchCode, now: datetime) -> str:
     """Make a one-time code for a kiosk at a branch. Raises ``LookupError``: no such branch.
 
-    80 bits (30 letters, 16 times), usable once and for ``CODE_LASTS``.
+    78 bits (16 of 30 letters), usable once and for ``CODE_LASTS``.
     """
     code = "".join(secrets.choice(_LETTERS) for _ in range(_GROUPS * _GROUP))
     row = {

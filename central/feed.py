@@ -84,6 +84,17 @@ def start_feed(connection: Connection, region: RegionId, body: str) -> None:
     connection.execute(insert(schema.region), [row])
 
 
+def lock(connection: Connection, regions: Iterable[RegionId] = ()) -> None:
+    """Keep other writers of these regions, or of all, away until the transaction ends.
+
+    PostgreSQL needs it, so that what was read is still so when it is written; SQLite has one
+    writer anyway.
+    """
+    wanted = sorted(regions)
+    rows = select(schema.region.c.id).order_by(schema.region.c.id).with_for_update()
+    connection.execute(rows.where(schema.region.c.id.in_(wanted)) if wanted else rows).all()
+
+
 def heads(connection: Connection) -> Mapping[RegionId, Head]:
     """Return how far each feed is."""
     rows = connection.execute(select(schema.region.c.id, schema.region.c.epoch, schema.region.c.rv))

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select, update
 
 from central import schema
+from central.feed import lock
 from central.keys import Keys
 from central.publishing import publish_all
 from central.records import (
@@ -49,6 +50,7 @@ def import_directory(store: Store, directory: Path, now: datetime) -> Imported:
     """Import a directory. ``now``: aware; what was over by then is not warned of."""
     files = read_files(directory)
     with store.write() as connection:
+        lock(connection)
         reading = assemble(files, load(connection, store.keys), day_of(now))
         if reading.dataset is None:
             return Imported(reading.errors, reading.warnings)

@@ -42,30 +42,32 @@ class Shelf(Generic[R]):
         return {"id": self.key(record), "body": body, **self.columns(record)}
 
 
-PATRONS = Shelf[Patron](
+PATRONS: Shelf[Patron] = Shelf(
     Kind.PATRON, schema.patron, lambda row: row.key, lambda row: {"library": row.library}
 )
-ITEMS = Shelf[Item](
+ITEMS: Shelf[Item] = Shelf(
     Kind.ITEM, schema.item, lambda row: row.id, lambda row: {"library": row.library}
 )
-LOANS = Shelf[Loan](
+LOANS: Shelf[Loan] = Shelf(
     Kind.LOAN,
     schema.loan,
     lambda row: row.id,
     lambda row: {"item": row.item, "patron": row.patron, "branch": row.branch},
 )
-HOLDS = Shelf[Hold](
+HOLDS: Shelf[Hold] = Shelf(
     Kind.HOLD,
     schema.hold,
     lambda row: row.id,
     lambda row: {"patron": row.patron, "item": row.item},
 )
-FEES = Shelf[Fee](Kind.FEE, schema.fee, lambda row: row.id, lambda row: {"patron": row.patron})
+FEES: Shelf[Fee] = Shelf(
+    Kind.FEE, schema.fee, lambda row: row.id, lambda row: {"patron": row.patron}
+)
 
 
 def passes_shelf(keys: Keys) -> Shelf[PassRow]:
     """Return the shelf of passes, whose numbers are kept sealed."""
-    return Shelf[PassRow](
+    return Shelf(
         Kind.PASS,
         schema.passes,
         lambda row: row.record.id,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, insert, select, update
 
 from central import schema
 from central.feed import RECORDS, FeedRow, publish
@@ -45,8 +45,8 @@ class Shelves:
 
     def is_loan_used(self, key: LoanId) -> bool:
         """Whether there is or was a loan with that id, anywhere."""
-        table = LOANS.table
-        return self._first(table, table.c.id == key) is not None
+        column = LOANS.table.c.id
+        return self.connection.execute(select(column).where(column == key)).first() is not None
 
     def open_loan_of(self, item: ItemId) -> Loan | None:
         """Return the open loan of an item, wherever it was lent."""
@@ -130,5 +130,5 @@ class Shelves:
         return self._first(table, table.c.id == key)
 
     def _first(self, table: Table, condition: ColumnElement[bool]) -> str | None:
-        row = self.connection.execute(select(table.c.body).where(condition)).first()
-        return None if row is None else row.body
+        found: str | None = self.connection.execute(select(table.c.body).where(condition)).scalar()
+        return found

@@ -62,4 +62,3 @@ def _strangers(directory: Path) -> Iterator[Problem]:
         if path.suffix.lower() == ".csv" and path.name not in names:
             reason = f"is no file of the format{did_you_mean(path.name, names)}"
             yield Problem(ascii(path.name)[1:-1], 0, "", reason)
-

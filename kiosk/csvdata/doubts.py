@@ -94,7 +94,7 @@ def _across_referentieregios(files: Files, places: list[Here]) -> Iterator[Probl
         found = {
             library.referentieregio
             for library in at.region.libraries
-            if library.code in at.network and library.referentieregio
+            if library.referentieregio and _is_member_today(at, library.code)
         }
         if len(found) > 1:
             seen.add(group.id)
@@ -103,6 +103,11 @@ def _across_referentieregios(files: Files, places: list[Here]) -> Iterator[Probl
                 sorted(found)
             )
             yield Problem(GROUPS.name, line, "id", reason, Warned.REFERENTIEREGIO, group.id)
+
+
+def _is_member_today(at: Here, library: LibraryCode) -> bool:
+    """A library that merged no longer counts for where the group lies."""
+    return library in at.network and at.today(library) == library
 
 
 def _numbers(files: Files, data: Dataset) -> Iterator[Problem]:

@@ -1,0 +1,49 @@
+"""The central service as an ASGI application: what is served, and how trouble is answered."""
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import SQLAlchemyError
+
+from central import kiosk_api, staff_api
+from central.bounds import Bounded
+from central.news import News
+from central.service import Central
+from central.store import Store
+
+RETRY_AFTER_S = 5
+
+
+def create_app(store: Store, admin_token: str) -> FastAPI:
+    """Put the service together. ``app.state.central`` is the ``Central`` it works on."""
+    app = FastAPI(
+        title="RegioBib central service",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        exception_handlers={
+            RequestValidationError: _not_understood,
+            SQLAlchemyError: _come_back,
+        },
+    )
+    app.state.central = Central(store, News(store), admin_token)
+    app.include_router(kiosk_api.router)
+    app.include_router(staff_api.router)
+    app.add_middleware(Bounded)
+    return app
+
+
+async def _not_understood(_: Request, error: Exception) -> JSONResponse:
+    """Say where and what, and never repeat what was sent: it may be personal."""
+    problems = error.errors() if isinstance(error, RequestValidationError) else ()
+    detail = [
+        {"where": ".".join(map(str, problem["loc"])), "what": problem["msg"]}
+        for problem in problems[:20]
+    ]
+    return JSONResponse({"detail": detail}, 422)
+
+
+async def _come_back(_: Request, error: Exception) -> JSONResponse:
+    """Answer when the database is busy, full or away. Nothing was taken in."""
+    detail = f"the database does not answer ({type(error).__name__}); send it again later"
+    return JSONResponse({"detail": detail}, 503, {"Retry-After": str(RETRY_AFTER_S)})

@@ -1,0 +1,143 @@
+"""What an operation changes. It happened at the desk already: it is kept, whatever we think of it.
+
+What refers to something unknown is not applied but left to staff; what contradicts what we knew
+is applied, and staff are told.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import assert_never
+
+from central.shelves import Shelves
+from kiosk.domain.operation import Checkout, Operation, Renewal, Return
+from kiosk.domain.records import Item, ItemState, Loan
+from kiosk.sync.wire import OutcomeKind
+
+
+class Why(StrEnum):
+    """The reason of an outcome, as it goes over the wire."""
+
+    NOTHING_SPECIAL = ""
+    UNKNOWN_ITEM = "unknown_item"
+    UNKNOWN_PATRON = "unknown_patron"
+    UNKNOWN_BRANCH = "unknown_branch"
+    UNKNOWN_LOAN = "unknown_loan"
+    LOAN_OF_OTHER = "loan_of_other"
+    """The loan is of another item, or of another patron."""
+    LOAN_ID_USED = "loan_id_used"
+    WAS_LENT_TO_OTHER = "was_lent_to_other"
+    WAS_LENT_TO_SAME = "was_lent_to_same"
+    """The patron had the item already: the old loan made place for the new one."""
+    RETURNED_SINCE = "returned_since"
+    """It came in late: the item came back after this, so the loan is over."""
+    LENT_SINCE = "lent_since"
+    """It came in late: the item was lent again after it came back."""
+    WAS_NOT_LENT = "was_not_lent"
+    WAS_IN_TRANSIT = "was_in_transit"
+    WAS_MISSING = "was_missing"
+    NOT_UNDERSTOOD = "not_understood"
+    ID_USED = "id_used"
+    """The operation's id came before, with something else in it."""
+    SEQ_USED = "seq_used"
+    """The kiosk's number came before, on another operation: a copied kiosk?"""
+    COULD_NOT_APPLY = "could_not_apply"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What became of an operation."""
+
+    outcome: OutcomeKind
+    reason: Why = Why.NOTHING_SPECIAL
+
+
+APPLIED = Effect(OutcomeKind.APPLIED)
+
+
+def apply(operation: Operation, shelves: Shelves) -> Effect:
+    """Change what the operation changes."""
+    if not shelves.knows_branch(operation.branch):
+        return _left(Why.UNKNOWN_BRANCH)
+    item = shelves.item(operation.item)
+    if item is None:
+        return _left(Why.UNKNOWN_ITEM)
+    match operation:
+        case Checkout():
+            return _check_out(operation, item, shelves)
+        case Renewal():
+            return _renew(operation, shelves)
+        case Return():
+            return _take_back(operation, item, shelves)
+        case _:
+            assert_never(operation)
+
+
+def _left(why: Why) -> Effect:
+    return Effect(OutcomeKind.NEEDS_STAFF, why)
+
+
+def _told(why: Why) -> Effect:
+    return Effect(OutcomeKind.APPLIED_WITH_EXCEPTION, why)
+
+
+def _check_out(done: Checkout, item: Item, shelves: Shelves) -> Effect:
+    if not shelves.knows_patron(done.patron):
+        return _left(Why.UNKNOWN_PATRON)
+    if shelves.is_loan_used(done.loan):
+        return _left(Why.LOAN_ID_USED)
+    back = shelves.came_back_at(item.id)
+    if back is not None and back > done.at:
+        shelves.remember_ended(done.loan, done.at)
+        return _told(Why.RETURNED_SINCE)
+    before = shelves.open_loan_of(item.id)
+    if before is not None:
+        shelves.end_loan(before.id, done.at)
+    shelves.open_loan(_loan(done), item)
+    shelves.fulfil_hold(item.id, done.patron)
+    if before is None:
+        return APPLIED
+    if before.patron != done.patron:
+        return _told(Why.WAS_LENT_TO_OTHER)
+    return Effect(OutcomeKind.APPLIED, Why.WAS_LENT_TO_SAME)
+
+
+def _loan(done: Checkout) -> Loan:
+    return Loan(
+        id=done.loan,
+        item=done.item,
+        patron=done.patron,
+        branch=done.branch,
+        lent_at=done.at,
+        due=done.due,
+    )
+
+
+def _renew(done: Renewal, shelves: Shelves) -> Effect:
+    if not shelves.knows_patron(done.patron):
+        return _left(Why.UNKNOWN_PATRON)
+    loan = shelves.loan(done.loan)
+    if loan is None:
+        return _left(Why.UNKNOWN_LOAN)
+    if (loan.item, loan.patron) != (done.item, done.patron):
+        return _left(Why.LOAN_OF_OTHER)
+    renewed = replace(loan, due=done.due, renewals=loan.renewals + 1, renewed_at=done.at)
+    shelves.change_loan(renewed, done.at)
+    return APPLIED
+
+
+def _take_back(done: Return, item: Item, shelves: Shelves) -> Effect:
+    loan = shelves.open_loan_of(item.id)
+    if loan is not None and loan.lent_at > done.at:
+        return Effect(OutcomeKind.APPLIED, Why.LENT_SINCE)
+    shelves.came_back(item.id, done.at)
+    if loan is not None:
+        shelves.end_loan(loan.id, done.at)
+    match item.state:
+        case ItemState.IN_TRANSIT:
+            return _told(Why.WAS_IN_TRANSIT)
+        case ItemState.MISSING:
+            return _told(Why.WAS_MISSING)
+        case ItemState.AVAILABLE | ItemState.REFERENCE:
+            return APPLIED if loan else Effect(OutcomeKind.APPLIED, Why.WAS_NOT_LENT)
+        case _:
+            assert_never(item.state)

@@ -1,0 +1,143 @@
+"""The command ``central``: import data, take kiosks in, serve."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from central.enrolment import issue_code
+from central.importing import Imported, import_directory, is_empty
+from central.keys import WrongKey
+from central.state import State
+from central.store import Store, StoreRefused
+from kiosk.domain.ids import BranchCode
+
+_state = click.option(
+    "--state",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("central-state"),
+    show_default=True,
+    envvar="CENTRAL_STATE",
+    show_envvar=True,
+    help="Where the keys and the embedded database are.",
+)
+_database = click.option(
+    "--database",
+    metavar="URL",
+    envvar="CENTRAL_DATABASE",
+    show_envvar=True,
+    help="The database, as SQLAlchemy names it; by default SQLite in the state directory.",
+)
+_data = click.Path(file_okay=False, path_type=Path)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """The central service of RegioBib: knows every region, feeds the kiosks."""
+    os.umask(0o077)
+
+
+@main.command("import")
+@click.argument("directory", type=_data)
+@_state
+@_database
+def import_(directory: Path, state: Path, database: str | None) -> None:
+    """Import the CSV files in DIRECTORY: all of it, or nothing.
+
+    Every bad line is named with file, line, column and reason. See docs/data-format.md.
+    """
+    with _opened(state, database) as store:
+        done = import_directory(store, directory, datetime.now(UTC))
+    _report(done)
+    if done.errors:
+        sys.exit(1)
+
+
+@main.command()
+@click.option("--branch", required=True, help="Where the kiosk stands, e.g. 3550.")
+@_state
+@_database
+def enrol(branch: str, state: Path, database: str | None) -> None:
+    """Print a one-time code, with which one kiosk enrols within the hour."""
+    with _opened(state, database) as store:
+        try:
+            code = issue_code(store, BranchCode(branch), datetime.now(UTC))
+        except LookupError as why:
+            raise click.ClickException(str(why)) from None
+    click.echo(code)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8801,
+    show_default=True,
+    help="Port to listen on; 0: any.",
+)
+@_state
+@_database
+@click.option("--import-if-empty", type=_data, help="Import this first, unless there is data.")
+def serve(
+    host: str, port: int, state: Path, database: str | None, import_if_empty: Path | None
+) -> None:
+    """Serve kiosks and staff until SIGTERM or Ctrl-C."""
+    from central.app import create_app
+    from central.server import CannotListen, listen, run
+
+    with _opened(state, database) as store:
+        if import_if_empty is not None and is_empty(store):
+            _import_first(store, import_if_empty)
+        try:
+            claimed = listen(host, port)
+        except CannotListen as why:
+            raise click.ClickException(str(why)) from None
+        app = create_app(store, State(state).admin_token())
+        address = f"http://{host}:{claimed.getsockname()[1]}"
+        run(
+            app,
+            claimed,
+            ready=lambda: click.echo(f"central service listens on {address}"),
+            stopping=app.state.central.news.close,
+        )
+
+
+def _import_first(store: Store, directory: Path) -> None:
+    done = import_directory(store, directory, datetime.now(UTC))
+    if done.errors:
+        _report(done)
+        raise click.ClickException(f"{directory} cannot be imported, so nothing is served")
+    click.echo(f"imported {directory}: {done.changed} records, {len(done.warnings)} warnings")
+
+
+def _report(done: Imported) -> None:
+    for problem in done.errors:
+        click.echo(f"error: {problem}", err=True)
+    for problem in done.warnings:
+        click.echo(f"warning: {problem}", err=True)
+    if done.errors:
+        click.echo(f"nothing imported: {len(done.errors)} errors", err=True)
+    else:
+        click.echo(f"imported: {done.changed} records changed, {len(done.warnings)} warnings")
+
+
+@contextmanager
+def _opened(state: Path, database: str | None) -> Iterator[Store]:
+    """Open the store; whatever is wrong with it becomes one sentence."""
+    try:
+        store = State(state).store(database)
+    except (StoreRefused, WrongKey, OSError) as why:
+        raise click.ClickException(str(why)) from None
+    try:
+        yield store
+    except SQLAlchemyError as why:
+        sentence = str(why).partition("\n")[0]
+        raise click.ClickException(f"the database gave up, nothing was done: {sentence}") from None
+    finally:
+        store.close()

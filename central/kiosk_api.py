@@ -1,0 +1,58 @@
+"""What kiosks call; see ``kiosk.sync.wire`` for what goes over the wire."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query
+from fastapi.concurrency import run_in_threadpool
+
+from central.enrolment import NotEnrolled, enrol
+from central.feed import MustFetchAgain, changes
+from central.operations import LARGEST, ReceivedBatch, take_in
+from central.service import AKiosk, Here
+from kiosk.sync.wire import Changes, Enrolment, EnrolmentRequest, Head, Outcomes
+
+router = APIRouter()
+
+LONGEST_WAIT_S = 30
+Epoch = Annotated[str, Query(max_length=64)]
+After = Annotated[int, Query(ge=0, le=LARGEST)]
+Limit = Annotated[int, Query(ge=1, le=5000)]
+Wait = Annotated[float, Query(ge=0, le=LONGEST_WAIT_S)]
+
+
+@router.post("/v1/enrolments")
+def enrol_kiosk(central: Here, request: EnrolmentRequest) -> Enrolment:
+    """Trade a one-time code for a token and the region's key."""
+    try:
+        return enrol(central.store, request.code, central.now())
+    except NotEnrolled as why:
+        raise HTTPException(403, str(why)) from None
+
+
+@router.get("/v1/head")
+async def get_head(
+    central: Here, sender: AKiosk, epoch: Epoch = "", after: After = 0, wait: Wait = 0
+) -> Head:
+    """Tell how far the feed is; wait for news while it stands where the kiosk does."""
+    return await central.news.head(sender.region, epoch, after, wait)
+
+
+@router.get("/v1/changes")
+def get_changes(
+    central: Here, sender: AKiosk, epoch: Epoch = "", after: After = 0, limit: Limit = 1000
+) -> Changes:
+    """Return the next stretch of the feed."""
+    try:
+        with central.store.read() as connection:
+            return changes(connection, sender.region, epoch, after, limit)
+    except MustFetchAgain as why:
+        detail = f"this is not a place in the feed of epoch {why.epoch}: fetch all again from 0"
+        raise HTTPException(410, detail) from None
+
+
+@router.post("/v1/operations")
+async def post_operations(central: Here, sender: AKiosk, batch: ReceivedBatch) -> Outcomes:
+    """Take in what the kiosk did; safe to send twice."""
+    outcomes = await run_in_threadpool(take_in, central.store, sender, batch, central.now())
+    central.news.tell()
+    return outcomes

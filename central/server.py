@@ -1,0 +1,87 @@
+"""Listening, until asked to stop; then a clean end."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Callable, Generator
+
+import uvicorn
+from starlette.types import ASGIApp
+
+STOP_WITHIN_S = 5
+
+
+class CannotListen(Exception):
+    """The address cannot be had; the message says why and what to do."""
+
+
+class _Quiet(uvicorn.Server):
+    """uvicorn, but signals are ours: it would raise them again after its own end."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Leave the signals alone."""
+        yield
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Claim an address; port 0 takes any free one. Raises ``CannotListen``."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    claimed = socket.socket(family)
+    claimed.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        claimed.bind((host, port))
+    except (OSError, OverflowError) as why:
+        claimed.close()
+        raise CannotListen(f"cannot listen on {host}:{port}: {why}") from None
+    return claimed
+
+
+def run(
+    app: ASGIApp,
+    claimed: socket.socket,
+    ready: Callable[[], None],
+    stopping: Callable[[], None],
+) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    ``ready`` is called once it answers. ``stopping`` first of all at the end: let go of those
+    who wait.
+    """
+    asyncio.run(_run(app, claimed, ready, stopping))
+
+
+async def _run(
+    app: ASGIApp,
+    claimed: socket.socket,
+    ready: Callable[[], None],
+    stopping: Callable[[], None],
+) -> None:
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,  # a query may name a patron
+        server_header=False,
+        timeout_graceful_shutdown=STOP_WITHIN_S,
+    )
+    server = _Quiet(config, ready)
+
+    def stop() -> None:
+        server.should_exit = True
+        stopping()
+
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, stop)
+    await server.serve(sockets=[claimed])
