@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+
 from tools.ports import HERE
 from tools.programs import ROOT, Ports, Programs
 from tools.supervise import Service
