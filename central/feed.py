@@ -12,8 +12,9 @@ from itertools import count
 from sqlalchemy import Connection, Row, Table, bindparam, delete, insert, select, update
 
 from central import schema
+from kiosk.bodies import Kind
 from kiosk.domain.ids import RegionId
-from kiosk.sync.wire import Change, Changes, Head, Kind
+from kiosk.sync.wire import Change, Changes, Head
 
 RECORDS: dict[Kind, Table] = {
     Kind.PATRON: schema.patron,

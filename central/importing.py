@@ -25,13 +25,13 @@ from central.records import (
 from central.staff import StaffWork, add_work, replace_work
 from central.standings import Standings, save_standings, standings_of
 from central.store import Store
+from kiosk.bodies import Kind
 from kiosk.csvdata.assembly import assemble
 from kiosk.csvdata.dataset import Dataset
 from kiosk.csvdata.directory import read_files
 from kiosk.csvdata.problem import Problem, Warned
 from kiosk.domain.ids import BranchCode
 from kiosk.domain.period import day_of
-from kiosk.sync.wire import Kind
 
 
 @dataclass(frozen=True, slots=True)

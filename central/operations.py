@@ -25,8 +25,9 @@ from central.shelves import Shelves
 from central.staff import StaffWork, add_work
 from central.standings import load_standings
 from central.store import Store, stamp
+from kiosk.bodies import OPERATION
 from kiosk.domain.operation import Operation, Return
-from kiosk.sync.wire import OPERATION, Outcome, OutcomeKind, Outcomes, Wire
+from kiosk.sync.wire import Outcome, OutcomeKind, Outcomes, Wire
 
 log = logging.getLogger(__name__)
 

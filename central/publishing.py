@@ -10,10 +10,10 @@ from central import schema
 from central.feed import FeedRow, publish, start_feed
 from central.keys import Keys
 from central.standings import Regions, Standings
+from kiosk.bodies import BODIES, Kind, pass_digest, pass_key
 from kiosk.csvdata.dataset import Dataset, PassRow
 from kiosk.csvdata.places import regions
 from kiosk.domain.ids import RegionId
-from kiosk.sync.wire import BODIES, Kind, pass_digest, pass_key
 
 Changed = Mapping[Kind, frozenset[str]]
 """The ids of the records of each kind that are not as they were."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, bindparam, insert, select, update
 from central import schema
 from central.keys import Keys
 from central.store import remember, remembered, unstamp
+from kiosk.bodies import BODIES, PASS, Kind
 from kiosk.csvdata.dataset import (
     Agreements,
     Base,
@@ -19,8 +20,7 @@ from kiosk.csvdata.dataset import (
     PassRow,
 )
 from kiosk.domain.ids import ItemId, LoanId
-from kiosk.domain.records import Fee, Hold, Item, Loan, Pass, Patron
-from kiosk.sync.wire import BODIES, Kind
+from kiosk.domain.records import Fee, Hold, Item, Loan, Patron
 
 R = TypeVar("R")
 _AGREEMENTS = TypeAdapter(Agreements)
@@ -164,7 +164,7 @@ def _passes(connection: Connection, keys: Keys) -> tuple[PassRow, ...]:
 
 
 def _pass(body: str, sealed: str, keys: Keys) -> PassRow:
-    record: Pass = BODIES[Kind.PASS].validate_json(body)
+    record = PASS.validate_json(body)
     return PassRow(record, tuple(keys.open(each, record.kind) for each in sealed.split()))
 
 

@@ -10,9 +10,9 @@ from central.feed import RECORDS, FeedRow, publish
 from central.records import HOLDS, ITEMS, LOANS, blank
 from central.standings import Standings
 from central.store import stamp, unstamp
+from kiosk.bodies import HOLD, ITEM, LOAN, Kind
 from kiosk.domain.ids import BranchCode, HoldId, ItemId, LoanId, PatronKey, RegionId
-from kiosk.domain.records import Hold, Item, Loan
-from kiosk.sync.wire import BODIES, Kind
+from kiosk.domain.records import Item, Loan
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,7 @@ class Shelves:
     def item(self, key: ItemId) -> Item | None:
         """Return an item of the region."""
         body = self._body(ITEMS.table, Kind.ITEM, key)
-        found: Item | None = None if body is None else BODIES[Kind.ITEM].validate_json(body)
-        return found
+        return None if body is None else ITEM.validate_json(body)
 
     def knows_patron(self, key: PatronKey) -> bool:
         """Whether the patron is one of the region's."""
@@ -40,8 +39,7 @@ class Shelves:
     def loan(self, key: LoanId) -> Loan | None:
         """Return an open loan of the region."""
         body = self._body(LOANS.table, Kind.LOAN, key)
-        found: Loan | None = None if body is None else BODIES[Kind.LOAN].validate_json(body)
-        return found
+        return None if body is None else LOAN.validate_json(body)
 
     def is_loan_used(self, key: LoanId) -> bool:
         """Whether there is or was a loan with that id, anywhere."""
@@ -52,8 +50,7 @@ class Shelves:
         """Return the open loan of an item, wherever it was lent."""
         table = LOANS.table
         body = self._first(table, (table.c.item == item) & table.c.body.is_not(None))
-        found: Loan | None = None if body is None else BODIES[Kind.LOAN].validate_json(body)
-        return found
+        return None if body is None else LOAN.validate_json(body)
 
     def came_back_at(self, item: ItemId) -> datetime | None:
         """Return when an item last came back at a kiosk."""
@@ -99,7 +96,7 @@ class Shelves:
         table = HOLDS.table
         waiting = (table.c.item == item) & (table.c.patron == patron) & table.c.body.is_not(None)
         for body in self.connection.execute(select(table.c.body).where(waiting)).scalars().all():
-            hold: Hold = BODIES[Kind.HOLD].validate_json(body)
+            hold = HOLD.validate_json(body)
             self._forget(Kind.HOLD, HoldId(hold.id))
 
     def _forget(self, kind: Kind, key: str) -> None:

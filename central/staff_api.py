@@ -9,8 +9,7 @@ from sqlalchemy import Select, select
 
 from central import schema
 from central.service import Here, StaffOnly
-from kiosk.domain.records import Item, Loan
-from kiosk.sync.wire import BODIES, Kind
+from kiosk.bodies import ITEM, LOAN
 
 router = APIRouter()
 
@@ -114,8 +113,8 @@ def get_loans(
 
 
 def _loan_seen(body: str, item_body: str | None) -> LoanSeen:
-    loan: Loan = BODIES[Kind.LOAN].validate_json(body)
-    item: Item | None = None if item_body is None else BODIES[Kind.ITEM].validate_json(item_body)
+    loan = LOAN.validate_json(body)
+    item = None if item_body is None else ITEM.validate_json(item_body)
     return LoanSeen(
         id=loan.id,
         item=loan.item,
