@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import subprocess
 import sys
 from asyncio.subprocess import PIPE
@@ -64,7 +63,7 @@ async def test_nothing_is_left_of_it_when_its_process_is_killed() -> None:
     started.kill()
     await started.communicate()
     await eventually(lambda: not running_in(directory))
-    shutil.rmtree(directory)
+    assert not Path(directory).exists()
 
 
 def running_in(directory: str) -> list[str]:

@@ -4,10 +4,12 @@ A program of its own, started by ``virtual_pcscd`` under ``unshare -rnmp``; it i
 so when it ends, for whatever reason, the kernel ends pcscd too. It ends when its control line is
 closed, which also happens when the process that started it dies.
 
-Control line, one byte each way: ``C`` + slot → a connected socket · ``Z`` freeze · ``T`` thaw.
+Control line, one byte each way: ``C`` + slot → a connected socket · ``Z`` freeze · ``T`` thaw ·
+``E`` end. Closed without ``E``, nobody else will clear up, so the directory goes, too.
 """
 
 import fcntl
+import shutil
 import signal
 import socket
 import struct
@@ -17,7 +19,7 @@ import time
 from pathlib import Path
 
 SET_UP, READY, DONE, FAILED = b"S", b"R", b"D", b"F"
-CONNECT, FREEZE, THAW = b"C", b"Z", b"T"
+CONNECT, FREEZE, THAW, END = b"C", b"Z", b"T", b"E"
 FIRST_PORT = 0x8C7B
 """vpcd's TCP port for its first slot; the second's is the next."""
 
@@ -52,7 +54,8 @@ def _started(command: list[str], log: Path) -> "subprocess.Popen[bytes]":
     return pcscd
 
 
-def _obey(control: socket.socket, pcscd: "subprocess.Popen[bytes]") -> None:
+def _obey(control: socket.socket, pcscd: "subprocess.Popen[bytes]") -> bool:
+    """Until it should end; whether it was told so."""
     while order := control.recv(2):
         match order[:1]:
             case b"C":
@@ -63,6 +66,9 @@ def _obey(control: socket.socket, pcscd: "subprocess.Popen[bytes]") -> None:
             case b"T":
                 pcscd.send_signal(signal.SIGCONT)
                 control.sendall(DONE)
+            case b"E":
+                return True
+    return False
 
 
 def _hand_out(control: socket.socket, port: int) -> None:
@@ -76,20 +82,22 @@ def _hand_out(control: socket.socket, port: int) -> None:
 
 
 def main(control_fd: int, directory: Path, command: list[str]) -> None:
-    """Run until the control line is closed."""
+    """Run until told to end. ``directory``: pcscd's, in a directory made for it and nothing else."""
     with socket.socket(fileno=control_fd) as control:
         _loopback_up()
         _own_run_directory(directory)
         control.sendall(SET_UP)
         pcscd = _started(command, directory / "pcscd.log")
         control.sendall(READY)
-        _obey(control, pcscd)
+        told_to_end = _obey(control, pcscd)
     pcscd.send_signal(signal.SIGCONT)
     pcscd.terminate()
     try:
         pcscd.wait(_STOP_SECONDS)
     except subprocess.TimeoutExpired:
         pcscd.kill()
+    if not told_to_end:
+        shutil.rmtree(directory.parent, ignore_errors=True)
 
 
 if __name__ == "__main__":

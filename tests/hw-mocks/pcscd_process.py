@@ -1,5 +1,6 @@
 """One life of a pcscd in a namespace, seen from outside."""
 
+import contextlib
 import socket
 import subprocess
 import sys
@@ -66,6 +67,8 @@ class PcscdProcess:
 
     def end(self) -> None:
         """End it and all that runs with it."""
+        with contextlib.suppress(OSError):  # it may have ended by itself
+            self._control.sendall(pcscd_namespace.END)
         self._control.close()
         self._process.wait(_SECONDS)
 
