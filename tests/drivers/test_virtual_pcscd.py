@@ -63,7 +63,11 @@ async def test_nothing_is_left_of_it_when_its_process_is_killed() -> None:
     started.kill()
     await started.communicate()
     await eventually(lambda: not running_in(directory))
-    assert not Path(directory).exists()
+    assert not exists(directory)
+
+
+def exists(directory: str) -> bool:
+    return Path(directory).exists()
 
 
 def running_in(directory: str) -> list[str]:

@@ -82,7 +82,7 @@ def _hand_out(control: socket.socket, port: int) -> None:
 
 
 def main(control_fd: int, directory: Path, command: list[str]) -> None:
-    """Run until told to end. ``directory``: pcscd's, in a directory made for it and nothing else."""
+    """Run until told to end. ``directory``: pcscd's, in one made for it alone."""
     with socket.socket(fileno=control_fd) as control:
         _loopback_up()
         _own_run_directory(directory)
