@@ -80,7 +80,7 @@ class Programs:
         command = _module("virtual_desk", "--directory", self.desk, "--port", self.ports.bench)
         return Service(
             "bench",
-            _texts(*command, "--demo", ROOT / "demo"),
+            _texts(*command, "--demo", ROOT / "demo", "--screen", f"{self.screen_url}/"),
             f"{self.bench_url}/bench/state",
             {"PYTHONPATH": str(ROOT / "tests" / "hw-mocks")},
         )
