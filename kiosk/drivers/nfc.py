@@ -1,22 +1,26 @@
 """Contactless cards (UiTPAS, A-kaart) on a reader that nfcpy drives: PN53x, RC-S380.
 
-nfcpy blocks, so each reader has one thread of its own that does nothing but talk to it. The
-reader is asked ten times a second, card or no card: that also tells that it is unplugged.
+nfcpy blocks, so it gets a thread of its own. The reader is asked ten times a second, card or no
+card: that also tells that it is unplugged.
 """
 
-import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing, asynccontextmanager
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 
 from kiosk.domain.reading import Reading
-from kiosk.drivers.chip import Chip, ChipReading, Presentation, chip_reading
+from kiosk.drivers import Fault
+from kiosk.drivers.chip import Presentation, chip_reading
+from kiosk.drivers.faults import lost
 from kiosk.drivers.nfc_frontend import Frontend
+from kiosk.drivers.reading_thread import ReadingThread
 
 LOOK_SECONDS = 0.1
 """From one look to the next."""
+
+PATIENCE_SECONDS = 10.0
+"""Longer than any call of the frontend may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +37,19 @@ class NfcReader:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[AsyncIterator[Reading]]:
         """Wake the reader up; iterate the cards shown to it. Raises ``DeviceLost``."""
-        frontend = Frontend(self.path)
-        with ThreadPoolExecutor(1, thread_name_prefix=self.name) as thread:
-            on_thread = partial(asyncio.get_running_loop().run_in_executor, thread)
-            try:
-                await on_thread(frontend.open)
-                async with aclosing(_cards(partial(on_thread, frontend.look))) as cards:
-                    yield cards
-            finally:
-                # Waits its turn behind a call whose caller was cancelled.
-                await on_thread(frontend.close)
+        hung = lost(Fault.NO_ANSWER, self.path)
+        thread = ReadingThread(self.name, self._watch, PATIENCE_SECONDS, hung)
+        async with thread.running() as readings:
+            yield readings
 
-
-async def _cards(
-    look: Callable[[], Awaitable[Chip | None]],
-) -> AsyncGenerator[ChipReading, None]:
-    presentation = Presentation()
-    while True:
-        if reading := presentation.look(chip_reading(await look())):
-            yield reading
-        await asyncio.sleep(LOOK_SECONDS)
+    def _watch(self, thread: ReadingThread) -> None:
+        frontend, presentation = Frontend(self.path), Presentation()
+        try:
+            frontend.open()
+            thread.online()
+            while thread.going_on():
+                if reading := presentation.look(chip_reading(frontend.look())):
+                    thread.tell(reading)
+                time.sleep(LOOK_SECONDS)
+        finally:
+            frontend.close()

@@ -23,7 +23,7 @@ FRAME_MS = 1000
 
 _LIST_TWO = 0x4A, bytearray([2, 0]), 1.0
 """InListPassiveTarget (NXP UM0701-02): at most two cards, ISO/IEC 14443 type A; wait 1 s at most.
-nfcpy itself asks for one, and would not see that two cards lie on the reader."""
+nfcpy itself asks for one: it would not see a second card, and takes twice the time."""
 
 
 @dataclass(slots=True)
@@ -57,13 +57,17 @@ class Frontend:
 
         The field is switched off between looks, so that each look wakes up every card.
         """
-        from nfc.clf import RemoteTarget
+        from nfc.clf import pn53x
 
         with self._talk(seconds=2):
-            target = self._clf.sense(RemoteTarget("106A"), iterations=1)
-            if target is None:
-                return None
-            return Chip(bytes(target.sdd_res or b""), alone=not self._sees_two())
+            device = self._clf.device
+            if not isinstance(device, pn53x.Device):
+                return self._sense()
+            if device.chipset.in_list_passive_target_max_target < 2:
+                return self._sense()
+            listed = device.chipset.command(*_LIST_TWO)
+            device.mute()
+            return _listed(bytes(listed))
 
     def close(self) -> None:
         """Put the reader to sleep and let it go. Never fails: it may be gone already."""
@@ -96,19 +100,12 @@ class Frontend:
         transport.read = bounded
         self._transport = transport
 
-    def _sees_two(self) -> bool:
-        """Whether another card lies there too. Readers other than PN531 and PN532 cannot tell."""
-        from nfc.clf import pn53x
+    def _sense(self) -> Chip | None:
+        """Look with a reader that tells of one card only: PN533, RC-S380."""
+        from nfc.clf import RemoteTarget
 
-        device = self._clf.device
-        if not isinstance(device, pn53x.Device):
-            return False
-        if device.chipset.in_list_passive_target_max_target < 2:
-            return False
-        device.mute()
-        listed = device.chipset.command(*_LIST_TWO)
-        device.mute()
-        return listed[0] > 1
+        target = self._clf.sense(RemoteTarget("106A"), iterations=1)
+        return Chip(bytes(target.sdd_res or b"")) if target else None
 
     @contextmanager
     def _talk(self, seconds: float, no_device: Fault = Fault.UNPLUGGED) -> Iterator[None]:
@@ -125,6 +122,18 @@ class Frontend:
         except Exception as error:
             # On noise nfcpy raises IndexError, Chipset.Error, AssertionError, usb1.USBError, …
             raise lost(Fault.WRONG_ANSWER, self.path) from error
+
+
+def _listed(answer: bytes) -> Chip | None:
+    """The chip in an answer: how many, then of each its number, SENS_RES (2), SEL_RES, UID."""
+    count, first = answer[0], answer[1:]
+    if not count:
+        return None
+    length = first[4]
+    uid = first[5 : 5 + length]
+    if len(uid) < length:
+        raise IndexError
+    return Chip(uid, alone=count == 1)
 
 
 def _let_go(transport: "TTY | USB") -> None:
