@@ -1,5 +1,6 @@
 """Printers that run out, are pulled out, fall silent, babble, or stop in the midst of a receipt."""
 
+import asyncio
 import socket
 from pathlib import Path
 
@@ -117,6 +118,38 @@ async def test_a_mute_printer_is_unknown_and_may_print(way: Way, tmp_path: Path)
         assert await printer.driver.status() == UNKNOWN
         assert await printer.driver.print(BOBS) is PrintOutcome.UNCONFIRMED
         assert texts(printer) == ["Bob leent:\nNooit meer slapen"]
+
+
+async def test_a_mute_printer_that_gives_no_proof_is_not_believed(way: Way, tmp_path: Path) -> None:
+    with desk_printer(way, tmp_path, Model(confirms=False), SHORT) as printer:
+        printer.device.mute = True
+        assert await printer.driver.print(BOBS) is PrintOutcome.UNCONFIRMED
+        assert texts(printer) == ["Bob leent:\nNooit meer slapen"]
+
+
+async def test_a_slow_printer_gets_its_receipt_though_nobody_waits_for_it(
+    way: Way, tmp_path: Path
+) -> None:
+    with desk_printer(way, tmp_path, bounds=SHORT) as printer:
+        printer.device.stop_reading()
+        assert await printer.driver.print(BOBS) is PrintOutcome.UNCONFIRMED
+        printer.device.start_reading()
+        assert printer.device.wait_for_receipts(1)
+        assert texts(printer) == ["Bob leent:\nNooit meer slapen"]
+
+
+async def test_a_printer_that_ends_the_connection_is_lost(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        driver = EscposPrinter(
+            "printer", NetworkAddress(*door.getsockname()), Model(), tmp_path, SHORT
+        )
+        asking = asyncio.create_task(driver.status())
+        connection, _ = await asyncio.to_thread(door.accept)
+        with connection:
+            connection.shutdown(socket.SHUT_WR)
+            with pytest.raises(DeviceLost) as lost:
+                await asking
+        assert lost.value.fault is Fault.UNPLUGGED
 
 
 async def test_what_a_printer_sends_unasked_is_no_answer(printer: DeskPrinter) -> None:

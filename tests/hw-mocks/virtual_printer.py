@@ -128,8 +128,12 @@ class VirtualPrinter:
         threading.Thread(target=self.unplug, daemon=True).start()
 
     def stop_reading(self) -> None:
-        """Take no more bytes, as a printer whose buffer is full, until it is unplugged."""
+        """Take no more bytes, as a printer whose buffer is full."""
         self._reading.clear()
+
+    def start_reading(self) -> None:
+        """Take what has come meanwhile, and go on."""
+        self._reading.set()
 
     def say(self, data: bytes) -> None:
         """Send bytes that nobody asked for."""
