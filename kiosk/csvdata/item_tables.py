@@ -73,7 +73,7 @@ ITEMS = Table(
     "The items. Older barcodes may be the same in two libraries.",
     columns_of(_Items),
     (_Items.id,),
-    "replaces that item's line",
+    "replaces the line of that item",
     (
         Reference((_Items.library,), "libraries.csv"),
         Reference((_Items.home_branch,), "branches.csv"),

@@ -78,7 +78,7 @@ LIBRARIES = Table(
     "The libraries. One that merged stays, for its old codes and passes do.",
     columns_of(_Libraries),
     (_Libraries.code,),
-    "replaces that library's line",
+    "replaces the line of that library",
     (Reference((_Libraries.merged_into,), "libraries.csv"),),
     _merger_whole,
 )
@@ -114,7 +114,7 @@ BRANCHES = Table(
     "The branches of the libraries.",
     columns_of(_Branches),
     (_Branches.code,),
-    "replaces that branch's line; its staffed hours stay",
+    "replaces the line of that branch; its staffed hours stay",
     (Reference((_Branches.library,), "libraries.csv"),),
 )
 
@@ -177,7 +177,7 @@ GROUPS = Table(
     "The samenwerkingsgroepen. Several groups may share one region.",
     columns_of(_Groups),
     (_Groups.id,),
-    "replaces that group's line; its forms, options and members stay",
+    "replaces the line of that group; its forms, options and members stay",
     (),
     _region_not_reserved,
 )

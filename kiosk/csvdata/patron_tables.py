@@ -60,7 +60,7 @@ PATRONS = Table(
     "The patrons, by a key. No names, no birth dates.",
     columns_of(_Patrons),
     (_Patrons.key,),
-    "replaces that patron's line; the memberships stay",
+    "replaces the line of that patron; the memberships stay",
     (Reference((_Patrons.library,), "libraries.csv"),),
 )
 
@@ -190,7 +190,7 @@ PASSES = Table(
     "The passes of the patrons. A pass with a number and a chip is one line.",
     columns_of(_Passes),
     (_Passes.id,),
-    "replaces that pass's line",
+    "replaces the line of that pass",
     (
         Reference((_Passes.patron,), "patrons.csv"),
         Reference((_Passes.issuer,), "libraries.csv"),

@@ -40,7 +40,7 @@ SUBSCRIPTIONS = Table(
     "The kinds of subscription that each library offers.",
     columns_of(_Subscriptions),
     (_Subscriptions.library, _Subscriptions.code),
-    "replaces that subscription's line",
+    "replaces the line of that subscription",
     (Reference((_Subscriptions.library,), "libraries.csv"),),
 )
 

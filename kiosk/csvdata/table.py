@@ -79,7 +79,7 @@ class Table:
     ``key``: the cells that no two lines may share; without any, lines may repeat.
     ``check``: what a line alone can say wrong.
     ``gone``: the column by which a line takes its record away; such a line needs only its key.
-    ``renews``: what an import does with lines it knew before, in the documentation's words.
+    ``renews``: what a line does to what was known before, in the documentation's words.
     """
 
     name: str

@@ -27,7 +27,7 @@ EXPORT = Table(
     "One line about the export itself. Without it, whatever a kiosk did counts as newer.",
     columns_of(_Export),
     (),
-    "says when; nothing is kept of it",
+    "is only read, not kept",
 )
 
 TABLES: tuple[Table, ...] = (
