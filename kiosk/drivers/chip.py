@@ -26,6 +26,21 @@ class Chip:
     """No other chip lies on the reader."""
 
 
+def chip_listed(answer: bytes) -> Chip | None:
+    """The chip in the answer to InListPassiveTarget, type A; ``None`` where there is none.
+
+    How many there are, then of each: its number in the list, SENS_RES (2 bytes), SEL_RES, the
+    UID's length, the UID (NXP UM0701-02). Raises ``IndexError`` where the answer is cut short.
+    """
+    count, first = answer[0], answer[1:]
+    if not count:
+        return None
+    length, uid = first[4], first[5:]
+    if len(uid) < length:
+        raise IndexError
+    return Chip(uid[:length], alone=count == 1)
+
+
 def chip_reading(chip: Chip | None, makers: AbstractSet[int] = NXP) -> ChipReading | None:
     """What the chip on the reader says, if there is one.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kiosk.drivers import Fault
-from kiosk.drivers.chip import Chip
+from kiosk.drivers.chip import Chip, chip_listed
 from kiosk.drivers.faults import lost, lost_by_error
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Frontend:
                 return self._sense()
             listed = device.chipset.command(*_LIST_TWO)
             device.mute()
-            return _listed(bytes(listed))
+            return chip_listed(bytes(listed))
 
     def close(self) -> None:
         """Put the reader to sleep and let it go. Never fails: it may be gone already."""
@@ -122,18 +122,6 @@ class Frontend:
         except Exception as error:
             # On noise nfcpy raises IndexError, Chipset.Error, AssertionError, usb1.USBError, …
             raise lost(Fault.WRONG_ANSWER, self.path) from error
-
-
-def _listed(answer: bytes) -> Chip | None:
-    """The chip in an answer: how many, then of each its number, SENS_RES (2), SEL_RES, UID."""
-    count, first = answer[0], answer[1:]
-    if not count:
-        return None
-    length = first[4]
-    uid = first[5 : 5 + length]
-    if len(uid) < length:
-        raise IndexError
-    return Chip(uid, alone=count == 1)
 
 
 def _let_go(transport: "TTY | USB") -> None:

@@ -1,10 +1,43 @@
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kiosk.domain.reading import ChipRead, ReadProblem, Unreadable
-from kiosk.drivers.chip import GONE_AFTER, Chip, ChipReading, Presentation, chip_reading
+from kiosk.drivers.chip import (
+    GONE_AFTER,
+    Chip,
+    ChipReading,
+    Presentation,
+    chip_listed,
+    chip_reading,
+)
 
 UITPAS = ChipRead("044D71DA862680")
 PHONE = Unreadable(ReadProblem.RANDOM_CHIP)
+
+
+LISTED = bytes.fromhex("01 01 0344 20 07 044d71da862680")
+
+
+def test_a_readers_answer_tells_the_chip_and_whether_it_is_alone() -> None:
+    assert chip_listed(b"\x00") is None
+    assert chip_listed(LISTED) == Chip(bytes.fromhex("044d71da862680"))
+    two = b"\x02" + LISTED[1:] + bytes.fromhex("02 0344 20 07 04123456789abc")
+    assert chip_listed(two) == Chip(bytes.fromhex("044d71da862680"), alone=False)
+
+
+@pytest.mark.parametrize("length", range(len(LISTED)))
+def test_half_an_answer_is_no_chip(length: int) -> None:
+    with pytest.raises(IndexError):
+        chip_listed(LISTED[:length])
+
+
+@given(st.binary(max_size=60))
+def test_random_answers_raise_nothing_else(answer: bytes) -> None:
+    with suppress(IndexError):
+        chip_reading(chip_listed(answer))
 
 
 def test_the_chip_of_a_uitpas_is_told_by_its_number_in_the_readers_order() -> None:

@@ -65,6 +65,8 @@ class VirtualPn532(VirtualLine):
         self.firmware = bytes.fromhex("32010607")
         self.last_answer_at = 0.0
         self._told: tuple[Card, ...] = ()
+        self._awake: tuple[Card, ...] = ()
+        """A card that was called does not answer again before the field was off."""
         super().__init__(path)
 
     def put(self, *uids: str, seconds: float = float("inf")) -> None:
@@ -139,7 +141,11 @@ class VirtualPn532(VirtualLine):
             case 0x06:  # ReadRegister
                 names = [data[i : i + 2] for i in range(0, len(data), 2)]
                 return bytes(0x26 if name == FIFO_DATA else 0x80 for name in names)
-            case 0x08 | 0x10 | 0x12 | 0x14 | 0x32:  # WriteRegister, baud rate, parameters, SAM, RF
+            case 0x32:  # RFConfiguration: item 1 switches the field
+                if data[0] == 1 and not data[1] & 1:
+                    self._awake = ()
+                return b""
+            case 0x08 | 0x10 | 0x12 | 0x14:  # WriteRegister, baud rate, parameters, SAM
                 return b""
             case 0x16:  # PowerDown
                 return b"\x00"
@@ -156,6 +162,8 @@ class VirtualPn532(VirtualLine):
         if self.cards and self.cards != self._told:
             self.last_answer_at = time.time()
         self._told = self.cards
-        found = self.cards[:most] if modulation == 0 else ()
+        asleep = [card for card in self.cards if card not in self._awake]
+        found = tuple(asleep[:most]) if modulation == 0 else ()
+        self._awake += found
         targets = [card.target(number) for number, card in enumerate(found, 1)]
         return bytes([len(targets)]) + b"".join(targets)
