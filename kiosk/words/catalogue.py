@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from kiosk.domain.period import BRUSSELS
+from kiosk.domain.period import BRUSSELS, day_of
 from kiosk.words.calendar import MONTHS, WEEKDAYS
 from kiosk.words.marking import msg
 
@@ -64,6 +64,13 @@ class Words:
         """The time of an aware moment in Flanders: ``14.05 uur``."""
         local = moment.astimezone(BRUSSELS)
         return self.gettext("{hour}:{minute}").format(hour=local.hour, minute=f"{local:%M}")
+
+    def moment(self, moment: datetime, today: date) -> str:
+        """A moment in Flanders: its time, and its day where that is not today."""
+        day, time = day_of(moment), self.clock(moment)
+        if day == today:
+            return time
+        return self.gettext("{day}, {time}").format(day=self.day(day, today), time=time)
 
     def money(self, cents: int) -> str:
         """An amount in euros: ``€ 5,00``."""

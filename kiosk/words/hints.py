@@ -15,15 +15,15 @@ from kiosk.words.passes import CODE_PROBLEMS, READ_PROBLEMS, REASONS
 NOTES: dict[NoteKind, Saying] = {
     NoteKind.ALREADY_LISTED: Saying(
         msg("This is already in your list."),
-        msg("You need not scan it again."),
+        msg("You do not need to scan it again."),
     ),
     NoteKind.PRINTER_FAILED: Saying(
         msg("Your receipt could not be printed."),
-        msg("All the rest is in order. Do you need one? Ask at the desk."),
+        msg("Everything else is in order. Do you need one? Ask at the desk."),
     ),
     NoteKind.NO_RECEIPT_POSSIBLE: Saying(
         msg("The receipt printer does not work now."),
-        msg("All the rest is in order. Do you need one? Ask at the desk."),
+        msg("Everything else is in order. Do you need one? Ask at the desk."),
     ),
     NoteKind.SHOW_CARD_FIRST: Saying(
         msg("Show your card first."),

@@ -73,7 +73,7 @@ ITEM_REASONS: dict[ItemReason, Saying] = {
         msg("Ask in the library where you borrowed it."),
     ),
     ItemReason.NOT_ON_LOAN: Saying(
-        msg("This is not borrowed by anyone."),
+        msg("Nobody has borrowed this."),
         msg("Hand it in at the desk."),
     ),
     ItemReason.RETURN_ELSEWHERE: Saying(

@@ -131,11 +131,11 @@ READ_PROBLEMS: dict[ReadProblem, Saying] = {
 CODE_PROBLEMS: dict[CodeProblem, Saying] = {
     CodeProblem.ISBN: Saying(
         msg("This is the publisher's barcode."),
-        msg("Scan the library's own barcode. It is mostly on a label."),
+        msg("Scan the library's own barcode. It is usually on a label."),
     ),
     CodeProblem.GARBLED: Saying(
         msg("We cannot use this code."),
-        msg("Scan the library's own barcode. It is mostly on a label."),
+        msg("Scan the library's own barcode. It is usually on a label."),
     ),
 }
 

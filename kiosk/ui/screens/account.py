@@ -49,7 +49,7 @@ def _loan(scene: Scene, loan: AccountLoan, result: Line | None) -> Item:
     known = Item(
         loan.title,
         Result.OVERDUE if loan.overdue else Result.ON_LOAN,
-        _("Too late") if loan.overdue else "",
+        _("Overdue") if loan.overdue else "",
         loan.due,
         _("Due back {day}").format(day=day),
         button=Button(Tap.RENEW, _("Renew"), value=loan.item),
@@ -103,5 +103,5 @@ def _outdated(scene: Scene) -> tuple[Message, ...]:
     if not scene.data_is_old or synced is None:
         return ()
     _ = scene.words.gettext
-    text = _("The kiosk has no connection now.")
-    return (Message(Tone.INFO, text, _("This was so at {time}.").format(time=scene.since(synced))),)
+    now = _("This list is from {time}.").format(time=scene.words.moment(synced, scene.today))
+    return (Message(Tone.INFO, _("The kiosk has no connection now."), now),)

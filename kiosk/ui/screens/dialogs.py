@@ -30,7 +30,9 @@ def _still_there(scene: Scene) -> Dialog:
     return Dialog(
         "still_there",
         _("Are you still there?"),
-        _("This screen closes soon, so that nobody sees what is yours. All you did is saved."),
+        _(
+            "This screen closes soon, so that nobody sees what is yours. Everything you did is saved."
+        ),
         (
             Button(_ending(scene.session.screen), _("I am done")),
             Button(Tap.STAY, _("I am still here"), primary=True),
@@ -56,6 +58,6 @@ def _help(scene: Scene) -> Dialog:
     return Dialog(
         "help",
         _("Do you need help?"),
-        _("Ask at the desk, or someone of the library near you. Your screen stays as it is."),
+        _("Ask at the desk, or ask a member of staff near you. Your screen stays as it is."),
         (Button(Tap.HELP, _("Go on"), primary=True),),
     )

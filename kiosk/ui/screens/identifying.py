@@ -28,7 +28,7 @@ def starting(scene: Scene) -> View:
     return View(
         State.STARTING,
         _("The kiosk is getting ready"),
-        _("It is fetching its data. Do not want to wait? Go to the desk."),
+        _("It is fetching its data. If you cannot wait, go to the desk."),
     )
 
 
@@ -73,9 +73,7 @@ def identify(scene: Scene, screen: Identify) -> View:
 def _ways(scene: Scene) -> tuple[Way, ...]:
     _ = scene.words.gettext
     ways = {
-        DeviceKind.EID: Way(
-            Picture.EID, _("eID"), _("Put it in the reader, chip first, and leave it there.")
-        ),
+        DeviceKind.EID: Way(Picture.EID, _("eID"), _("Put it in the reader and leave it there.")),
         DeviceKind.NFC: Way(
             Picture.CONTACTLESS, _("UiTPAS or A-kaart"), _("Hold it still to the reader.")
         ),
@@ -104,7 +102,7 @@ def turned_away(scene: Scene, screen: TurnedAway) -> View:
         said.now,
         messages=(*take_card(scene), *_perhaps_outdated(scene, screen.reason)),
         buttons=(
-            Button(Tap.RETURN, _("Return items"), note=_("Without a card")),
+            Button(Tap.RETURN, _("Return items")),
             Button(Tap.BACK, _("OK"), primary=True),
         ),
     )

@@ -1,7 +1,7 @@
 """What every screen draws from: the session, how the kiosk is doing, and the words."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from kiosk.desk.situation import Freshness, Situation
 from kiosk.domain.period import day_of
@@ -45,14 +45,6 @@ class Scene:
         """Whether nothing speaks against using such a device."""
         mine = self._devices(kind)
         return not mine or any(device.fault is None for device in mine)
-
-    def since(self, moment: datetime) -> str:
-        """A moment in words: the time, and the day where that is not today."""
-        day, time = day_of(moment), self.words.clock(moment)
-        if day == self.today:
-            return time
-        pattern = self.words.gettext("{day}, {time}")
-        return pattern.format(day=self.words.day(day, self.today), time=time)
 
     def _devices(self, kind: DeviceKind) -> list[DeviceHealth]:
         return [device for device in self.situation.devices if device.kind == kind]
