@@ -21,9 +21,9 @@ log = logging.getLogger(__name__)
 
 _LONGEST_SOCKET_PATH = 107
 _HAND_SECONDS = 1.0
-"""From one card to the next: vpcd looks every 400 ms, and must see the slot empty."""
+"""From one card to the next: vpcd looks every 400 ms and must see each go in and come out."""
 _COMMANDS_BEFORE_PULLED = 6
-_STRANGER = "85073003328"
+_STRANGER = "19010100107"
 _LONG_AGO = (date(2009, 1, 1), date(2014, 1, 1))
 
 
@@ -59,6 +59,7 @@ class ContactSlot:
         self._hall.pki.write_roots(self.roots)
         self._lock = threading.Lock()
         self._told: CardIn | None = None
+        self._moved_at = float("-inf")
         self._pcscd: VirtualPcscd | None = None
         self._start()
 
@@ -80,17 +81,18 @@ class ContactSlot:
                 raise conflict("The eID reader is unplugged: plug it in first.")
             chip = self._chip(national_number, card)
             if pcscd.card:
-                pcscd.remove()
-                time.sleep(_HAND_SECONDS)
+                self._remove(pcscd)
+            time.sleep(max(0.0, self._moved_at + _HAND_SECONDS - time.monotonic()))
             pcscd.insert(chip)
-            self._told = card
+            self._told, self._moved_at = card, time.monotonic()
 
     def take_out(self) -> bool:
         """Take the card out: whether one was in."""
         with self._lock:
             pcscd = self._present()
             was_in = pcscd.card is not None
-            pcscd.remove()
+            if was_in:
+                self._remove(pcscd)
             return was_in
 
     def plug(self) -> None:
@@ -108,6 +110,10 @@ class ContactSlot:
             if self._pcscd:
                 self._pcscd.close()
             self._pcscd = None
+
+    def _remove(self, pcscd: VirtualPcscd) -> None:
+        pcscd.remove()
+        self._moved_at = time.monotonic()
 
     def _start(self) -> None:
         if len(str(self.socket).encode()) > _LONGEST_SOCKET_PATH:
