@@ -20,7 +20,9 @@ from kiosk.drivers import (
 )
 from kiosk.drivers.escpos_address import NetworkAddress, UsbAddress
 from kiosk.drivers.escpos_job import Model
+from kiosk.drivers.health import DeviceHealth, DeviceState, HealthBoard
 from kiosk.drivers.printer import EscposPrinter
+from kiosk.drivers.supervisor import watch_printer
 
 RECEIPT = (
     Text("Bib Zottegem", bold=True, large=True, align=Align.CENTER),
@@ -117,6 +119,28 @@ async def test_an_unplugged_printer_is_lost_and_is_back_when_plugged_in(
     assert (await printer.driver.status()).paper is Paper.OK
     assert await printer.driver.print(RECEIPT) is PrintOutcome.PRINTED
     assert [r.text[:10] for r in printer.device.receipts] == ["Bib Ooster", "Bib Zotteg"]
+
+
+async def test_staff_see_a_printer_want_paper_go_and_come_back(printer: DeskPrinter) -> None:
+    told: asyncio.Queue[DeviceHealth] = asyncio.Queue()
+
+    async def next_state() -> DeviceState:
+        async with asyncio.timeout(10):
+            return (await told.get()).state
+
+    watching = asyncio.create_task(
+        watch_printer(printer.driver, HealthBoard(told.put_nowait), interval=0.05)
+    )
+    assert [await next_state(), await next_state()] == [DeviceState.STARTING, DeviceState.ONLINE]
+    printer.device.paper = "low"
+    assert await next_state() is DeviceState.WARNING
+    printer.device.paper = "ok"
+    assert await next_state() is DeviceState.ONLINE
+    printer.device.unplug()
+    assert await next_state() is DeviceState.LOST
+    printer.device.plug()
+    assert await next_state() is DeviceState.ONLINE
+    watching.cancel()
 
 
 async def test_a_printer_without_proof_is_believed_by_its_status(way: Way, tmp_path: Path) -> None:

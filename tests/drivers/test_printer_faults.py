@@ -9,7 +9,7 @@ import serial
 
 from desk_printer import SHORT, DeskPrinter, Way, desk_printer
 from kiosk.drivers import DeviceLost, Fault, Paper, PrinterStatus, PrintOutcome, Text
-from kiosk.drivers.escpos_address import Address, NetworkAddress, SerialAddress
+from kiosk.drivers.escpos_address import Address, Bounds, NetworkAddress, SerialAddress
 from kiosk.drivers.escpos_delivery import Delivery
 from kiosk.drivers.escpos_job import Model
 from kiosk.drivers.escpos_library import load
@@ -188,9 +188,9 @@ def test_questions_within_an_image_are_answered_and_answer_nothing(
 
 
 def deliver(printer: DeskPrinter, job: bytes, *, confirms: bool) -> PrintOutcome:
-    link = open_link(printer.address, SHORT)
+    link = open_link(printer.address, Bounds())
     try:
-        return Delivery(link, SHORT, confirms=confirms, cut_short=False).deliver(job, b"")
+        return Delivery(link, Bounds(), confirms=confirms, cut_short=False).deliver(job, b"")
     finally:
         link.close()
 
