@@ -40,6 +40,8 @@ def listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     claimed = socket.socket(family)
     claimed.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # Connections inherit it; without, an answer in two parts takes 40 ms.
+    claimed.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
         claimed.bind((host, port))
     except (OSError, OverflowError) as why:
