@@ -63,7 +63,10 @@ class Delivery:
         while (left := deadline - monotonic()) > 0:
             if self._talk.completed(mark, min(left, _SECONDS_BETWEEN_LOOKS)):
                 return PrintOutcome.PRINTED
-            if stopped := self._stopped(self._talk.status()):
+            status = self._talk.status()
+            if self._talk.completed(mark, 0):  # the paper may end right after the receipt
+                return PrintOutcome.PRINTED
+            if stopped := self._stopped(status):
                 return stopped
         return PrintOutcome.UNCONFIRMED
 
