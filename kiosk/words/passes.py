@@ -71,6 +71,10 @@ REASONS: dict[Reason, Saying] = {
         msg("We find this card twice in our files."),
         msg("The desk can put that right. Go there with your card."),
     ),
+    Reason.NOT_READY: Saying(
+        msg("The kiosk is not ready yet."),
+        msg("Try again in a moment, or go to the desk."),
+    ),
 }
 
 READ_PROBLEMS: dict[ReadProblem, Saying] = {

@@ -30,9 +30,7 @@ def _still_there(scene: Scene) -> Dialog:
     return Dialog(
         "still_there",
         _("Are you still there?"),
-        _(
-            "This screen closes soon, so that nobody sees what is yours. Everything you did is saved."
-        ),
+        _("This screen closes soon, so that nobody sees your things. Everything you did is saved."),
         (
             Button(_ending(scene.session.screen), _("I am done")),
             Button(Tap.STAY, _("I am still here"), primary=True),

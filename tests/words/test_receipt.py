@@ -1,0 +1,57 @@
+"""What is on a receipt, and what is not."""
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk.domain.visit import Line
+from kiosk.drivers import Line as PaperLine
+from kiosk.drivers import Text
+from kiosk.words import LANGUAGES
+from kiosk.words.receipt import receipt_lines
+from sample_screens import NOW, REFUSED, RENEWED, SHELVED, lent
+
+LINES = (lent(0), REFUSED, RENEWED, SHELVED, lent(4))
+
+
+def receipt(language: str = "nl", lines: tuple[Line, ...] = LINES) -> tuple[PaperLine, ...]:
+    return receipt_lines(
+        lines, branch_name="Hoofdbibliotheek", library_name="Beveren", at=NOW, language=language
+    )
+
+
+def texts(paper: tuple[PaperLine, ...]) -> list[str]:
+    return [line.text.strip() for line in paper if isinstance(line, Text)]
+
+
+def test_a_receipt_tells_where_when_what_and_until_when() -> None:
+    assert texts(receipt()) == [
+        "Beveren",
+        "Hoofdbibliotheek",
+        "dinsdag 16 juni, 14.05 uur",
+        "2 geleend",
+        "De kleine prins",
+        "Uiterlijk terug op dinsdag 14 juli",
+        "<b>Vet</b> & gezond koken",
+        "Uiterlijk terug op dinsdag 14 juli",
+        "1 verlengd",
+        "Pluk van de Petteflet",
+        "Uiterlijk terug op dinsdag 14 juli",
+        "1 ingeleverd",
+        "Het verdriet van België",
+        "Bedankt en veel plezier!",
+    ]
+
+
+def test_a_receipt_is_in_the_language_of_the_visit() -> None:
+    assert "Due back Tuesday 14 July" in texts(receipt("en"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_refused_is_on_no_receipt(language: str) -> None:
+    assert REFUSED.title not in texts(receipt(language))
+
+
+def test_an_item_without_a_title_is_on_it_by_its_barcode() -> None:
+    nameless = replace(lent(0), title="")
+    assert nameless.barcode in texts(receipt(lines=(nameless,)))
