@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1, generate_pri
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kiosk.domain.reading import Assurance, EidRead, ReadProblem, Require
-from kiosk.drivers.eid.apdu import Applet
+from kiosk.drivers.eid.apdu import CHUNK, Applet
 from kiosk.drivers.eid.read import Trust, read_eid
 from kiosk.drivers.eid.refusal import CardRefused
 from kiosk.drivers.eid.roots import Roots, load_roots
@@ -95,6 +95,18 @@ def test_a_card_that_knows_its_applet_by_the_general_name_only_is_read(
     desk: Desk, town_hall: TownHall
 ) -> None:
     assert desk.read(replace(town_hall.issue(NUMBER), names=(PKCS15,))).national_number == NUMBER
+
+
+@pytest.mark.parametrize("short_reads", [False, True])
+def test_a_file_that_ends_where_a_read_ends_is_read_whole(
+    desk: Desk, town_hall: TownHall, short_reads: bool
+) -> None:
+    card = replace(town_hall.issue(NUMBER, "1.7"), short_reads=short_reads)
+    identity = card.files[IDENTITY]
+    identity += bytes(-len(identity) % CHUNK)
+    signature = town_hall.pki.registers[Register.RSA].sign(identity)
+    card.files |= {IDENTITY: identity, IDENTITY_SIGNATURE: signature}
+    assert desk.read(card).national_number == NUMBER
 
 
 @pytest.mark.parametrize("document_type", [1, 6, 11, 18, 27, 36, 61, 69])
@@ -346,8 +358,8 @@ def test_posing_with_the_beginning_of_a_known_certificate_helps_nobody(
     genuine = town_hall.issue(NUMBER)
     desk.read(genuine)
     forged = town_hall.issue(ANOTHER_NUMBER, register=key_like_a_registers())
-    beginning = genuine.files[RRN_CERTIFICATE][:252]
-    forged.files[RRN_CERTIFICATE] = beginning + forged.files[RRN_CERTIFICATE][252:]
+    beginning = genuine.files[RRN_CERTIFICATE][:CHUNK]
+    forged.files[RRN_CERTIFICATE] = beginning + forged.files[RRN_CERTIFICATE][CHUNK:]
     assert desk.refuses(forged) is ReadProblem.EID_FORGED
 
 

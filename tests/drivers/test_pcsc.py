@@ -93,6 +93,49 @@ async def test_a_card_swapped_for_another_is_told_out_before_the_other_is_read(
     assert await seen.reading() == EidRead(ANOTHER_NUMBER, Assurance.GENUINE)
 
 
+class Slow:
+    """Holds the kiosk up where it begins to read a card: tells the day only when it is let."""
+
+    def __init__(self) -> None:
+        self.asked, self.may_go_on = threading.Event(), threading.Event()
+
+    def today(self) -> date:
+        """The day, late."""
+        self.asked.set()
+        self.may_go_on.wait(10)
+        return date(2026, 6, 1)
+
+
+async def test_a_card_swapped_while_the_kiosk_was_busy_is_noticed_all_the_same(
+    pcscd: VirtualPcscd, eid_reader: MakeReader, town_hall: TownHall
+) -> None:
+    slow, other = Slow(), town_hall.issue(ANOTHER_NUMBER)
+    async with supervised(eid_reader(today=slow.today)) as seen:
+        pcscd.insert(town_hall.issue(NUMBER))
+        await eventually(slow.asked.is_set)
+        pcscd.remove()
+        pcscd.insert(other)
+        await eventually(lambda: other.power_ups > 0)
+        slow.may_go_on.set()
+        assert await seen.reading() == Unreadable(ReadProblem.CARD_PULLED)
+        assert await seen.reading() == CardRemoved()
+        assert await seen.reading() == EidRead(ANOTHER_NUMBER, Assurance.GENUINE)
+
+
+async def test_a_pcscd_that_goes_while_it_reads_is_no_fault_of_the_card(
+    pcscd: VirtualPcscd, eid_reader: MakeReader, town_hall: TownHall
+) -> None:
+    slow = Slow()
+    async with supervised(eid_reader(today=slow.today)) as seen:
+        pcscd.insert(town_hall.issue(NUMBER))
+        await eventually(slow.asked.is_set)
+        pcscd.stop()
+        slow.may_go_on.set()
+        assert (await seen.becomes(DeviceState.LOST)).fault is Fault.SERVICE_DOWN
+        pcscd.start()
+        assert await seen.reading() == EidRead(NUMBER, Assurance.GENUINE)
+
+
 @pytest.mark.parametrize("commands", [0, 1, 3, 9, 14])
 async def test_a_card_pulled_while_it_is_read_can_be_put_in_again(
     pcscd: VirtualPcscd, seen: Supervised, town_hall: TownHall, commands: int
@@ -236,9 +279,10 @@ async def test_a_card_that_another_program_holds_is_told_and_read_when_put_in_ag
 
 
 async def test_a_program_that_soon_lets_go_disturbs_nobody(
-    eid_reader: MakeReader, other_program: OtherProgram
+    pcscd: VirtualPcscd, eid_reader: MakeReader, other_program: OtherProgram
 ) -> None:
     async with supervised(eid_reader()) as seen:
+        await eventually(lambda: "Error Reader Exclusive" in pcscd.log())
         other_program.let_go()
         assert await seen.reading() == EidRead(NUMBER, Assurance.GENUINE)
 

@@ -59,8 +59,8 @@ class VirtualEid:
     """A chip with its files. ``files``: content by path from the master file down.
 
     ``names``: by which its applet is selected. ``short_reads``: it answers less at a file's end
-    instead of 6Cxx. ``activated``: whether the town hall did so. ``challenges`` counts the
-    signatures that it gave, ``received`` keeps every command.
+    instead of 6Cxx. ``activated``: whether the town hall did so. ``power_ups`` and
+    ``challenges`` count what the reader did and what it signed, ``received`` keeps every command.
     """
 
     applet: AppletVersion
@@ -69,6 +69,7 @@ class VirtualEid:
     names: tuple[bytes, ...] = (BELPIC, PKCS15)
     short_reads: bool = False
     activated: bool = True
+    power_ups: int = 0
     challenges: int = 0
     received: list[bytes] = field(default_factory=list, repr=False)
     _chosen: bytes | None = field(default=None, repr=False)
@@ -82,6 +83,7 @@ class VirtualEid:
 
     def power_up(self) -> None:
         """Forget what was chosen."""
+        self.power_ups += 1
         self._chosen, self._waiting = None, b""
 
     def answer(self, command: bytes) -> bytes:

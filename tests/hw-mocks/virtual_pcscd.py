@@ -69,6 +69,10 @@ class VirtualPcscd:
         slot = self._slots.get(0)
         return slot.card if slot and slot.is_in else None
 
+    def log(self) -> str:
+        """What pcscd wrote since it started."""
+        return (self.socket.parent / "pcscd.log").read_text(errors="replace")
+
     def insert(self, card: VirtualCard, slot: int = 0) -> None:
         """Put a card in, after taking out the one that is in. vpcd looks every 400 ms."""
         self.remove(slot)
