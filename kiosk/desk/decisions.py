@@ -17,10 +17,15 @@ from kiosk.cache.facts import Facts
 from kiosk.cache.outbox import Outbox
 from kiosk.domain.account import account, branch_name, card_name
 from kiosk.domain.circulation import (
+    Answers,
+    AskFirst,
     ItemReason,
     ItemRefused,
+    LoanedItem,
     LoanGranted,
+    Parts,
     RenewalGranted,
+    ReturnAccepted,
     checkout,
     choose,
     renew,
@@ -29,15 +34,17 @@ from kiosk.domain.circulation import (
 )
 from kiosk.domain.credential import CodeProblem, Credential, ItemCode, UnclearCode
 from kiosk.domain.ids import BranchCode, ItemId, LoanId
-from kiosk.domain.membership import Reason, Refused, admit
+from kiosk.domain.membership import Admitted, Reason, Refused, admit
 from kiosk.domain.operation import Checkout, Operation, Renewal, Return
-from kiosk.domain.period import day_of
 from kiosk.domain.records import Loan
-from kiosk.domain.samenwerking import Here, here
+from kiosk.domain.samenwerking import Here, here_at
 from kiosk.domain.session.events import IsItem, NotAdmitted, NothingRead, Welcomed
+from kiosk.domain.standing import in_standing
 from kiosk.domain.visit import Account, Done, Line, Patron
 
 _log = logging.getLogger(__name__)
+_NOBODY_ASKED = Answers(parts=Parts.UNCHECKED)
+"""No screen asks for consent yet: what costs something is refused, sets are left to staff."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,8 @@ class Decisions:
         decision = admit(at, credential.scheme, found)
         if isinstance(decision, Refused):
             return NotAdmitted(decision.reason)
-        return Welcomed(Patron(decision, card_name(at, decision.source)))
+        admitted = self._in_standing(at, decision, self.facts.loans(decision.patron))
+        return Welcomed(Patron(admitted, card_name(at, admitted.source)))
 
     def find_out(
         self, code: UnclearCode, *, item_first: bool
@@ -83,7 +91,9 @@ class Decisions:
         chosen = choose(at, self.facts.items(spellings(at, code)), patron.admitted)
         if isinstance(chosen, ItemRefused):
             return self._line(at, code, chosen)
-        decision = checkout(at, patron.admitted, chosen, self.facts.loans(patron.key))
+        loans = self.facts.loans(patron.key)
+        admitted = self._in_standing(at, patron.admitted, loans)
+        decision = checkout(at, admitted, chosen, loans, _NOBODY_ASKED)
         return self._settle(at, patron, code, decision)
 
     def take_back(self, code: ItemCode) -> Line:
@@ -92,9 +102,11 @@ class Decisions:
         if at is None:
             return _refused(code.barcode, ItemRefused(ItemReason.UNKNOWN_ITEM))
         chosen = choose(at, self.facts.items(spellings(at, code)), None)
-        decision = chosen if isinstance(chosen, ItemRefused) else take_back(at, chosen)
-        if isinstance(decision, ItemRefused):
-            return self._line(at, code, decision)
+        if isinstance(chosen, ItemRefused):
+            return self._line(at, code, chosen)
+        decision = take_back(at, chosen, _NOBODY_ASKED)
+        if not isinstance(decision, ReturnAccepted):
+            return self._line(at, code, _unasked(decision))
         item = decision.item
         if not self._kept(Return(item.id, self.branch, self.clock()), None):
             return _refused(code.barcode, ItemRefused(ItemReason.NOT_SAVED, item))
@@ -108,13 +120,15 @@ class Decisions:
         at = self._here()
         if at is None:
             return ()
-        mine = [entry for entry in self.facts.loans(patron.key) if entry.item.id in items]
+        loans = self.facts.loans(patron.key)
+        admitted = self._in_standing(at, patron.admitted, loans)
+        mine = [entry for entry in loans if entry.item.id in items]
         return tuple(
             self._settle(
                 at,
                 patron,
                 ItemCode(entry.item.barcode),
-                renew(at, patron.admitted, entry, self.facts.holds_on(entry.item)),
+                renew(at, admitted, entry, self.facts.holds_on(entry.item), _NOBODY_ASKED),
             )
             for entry in mine
         )
@@ -127,12 +141,16 @@ class Decisions:
         holds = tuple((hold, self._title(hold.item)) for hold in self.facts.holds(patron.key))
         return account(at, self.facts.loans(patron.key), holds, self.facts.fees(patron.key))
 
+    def _in_standing(self, at: Here, admitted: Admitted, loans: tuple[LoanedItem, ...]) -> Admitted:
+        """With what is owed and overdue at this moment: it can change within a visit."""
+        return in_standing(at, admitted, self.facts.fees(admitted.patron), loans)
+
     def _here(self) -> Here | None:
         region = self.facts.region()
         if region is None:
             return None
         try:
-            return here(region, self.branch, day_of(self.clock()))
+            return here_at(region, self.branch, self.clock())
         except LookupError as error:
             _log.error("%s: nobody can be served until the central service tells more", error)
             return None
@@ -142,11 +160,11 @@ class Decisions:
         at: Here,
         patron: Patron,
         code: ItemCode,
-        decision: LoanGranted | RenewalGranted | ItemRefused,
+        decision: LoanGranted | RenewalGranted | AskFirst | ItemRefused,
     ) -> Line:
         match decision:
-            case ItemRefused():
-                return self._line(at, code, decision)
+            case ItemRefused() | AskFirst():
+                return self._line(at, code, _unasked(decision))
             case LoanGranted(item=item, due=due):
                 now, loan_id = self.clock(), LoanId(str(self.new_id()))
                 operation: Operation = Checkout(loan_id, item.id, patron.key, self.branch, now, due)
@@ -176,6 +194,13 @@ class Decisions:
     def _title(self, item: ItemId | None) -> str:
         found = None if item is None else self.facts.item(item)
         return "" if found is None else found.title
+
+
+def _unasked(decision: AskFirst | ItemRefused) -> ItemRefused:
+    """What would have to be asked first is not done: the desk can ask."""
+    if isinstance(decision, ItemRefused):
+        return decision
+    return ItemRefused(ItemReason.CONSENT_NEEDED, decision.item)
 
 
 def _refused(barcode: str, refused: ItemRefused) -> Line:

@@ -6,23 +6,30 @@ week after.
 
 from datetime import date, timedelta
 
-from kiosk.domain.ids import BranchCode
-from kiosk.domain.region import DayKind, Region
+from kiosk.domain.region import DayKind
+from kiosk.domain.rule import Rule, Rules
+from kiosk.domain.samenwerking import Here
 
-_HORIZON = 366
-"""A calendar that closes a branch for a year and longer is taken as an error in the data."""
+_NOTHING_SPECIAL: frozenset[DayKind] = frozenset()
 
 
-def due_date(region: Region, branch: BranchCode, day: date, days: int) -> date:
-    """Return the last day of a loan of ``days`` days that starts on ``day`` at a branch."""
-    marked = {c.day: c.kind for c in region.calendar if c.branch == branch}
-    due = day + timedelta(days=max(days, 0))
-    for _ in range(_HORIZON):
-        match marked.get(due):
-            case DayKind.GESLOTEN:
-                due += timedelta(days=1)
-            case DayKind.VAKANTIE:
-                due += timedelta(days=7)
-            case _:
-                return due
-    return due
+def due_date(at: Here, days: int, *, no_earlier: date | None = None) -> tuple[date, Rules]:
+    """Return the last day of a loan of ``days`` days that starts here today, and the rules.
+
+    ``no_earlier``: a day that the loan has already.
+    """
+    due = at.day + timedelta(days=max(days, 0))
+    rules = [Rule.DUE_DATE]
+    if no_earlier is not None and no_earlier > due:
+        due = no_earlier
+        rules.append(Rule.NEVER_SHORTER)
+    while True:
+        kinds = at.agreed.days.get(due, _NOTHING_SPECIAL)
+        if DayKind.VAKANTIE in kinds:
+            due += timedelta(days=7)
+            rules.append(Rule.HOLIDAY)
+        elif DayKind.GESLOTEN in kinds:
+            due += timedelta(days=1)
+            rules.append(Rule.CLOSED_DAY)
+        else:
+            return due, tuple(dict.fromkeys(rules))

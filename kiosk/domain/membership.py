@@ -4,50 +4,32 @@ Order: an own valid subscription; else, from form 3a, a regional one by productk
 guessed by name. Source: Cultuurconnect, "Klanten in samenwerkingsgroep 3".
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
+from kiosk.domain.age import age_class
 from kiosk.domain.credential import Scheme
+from kiosk.domain.ending import DigitalCollection, digital_collections, notices
 from kiosk.domain.ids import LibraryCode, PatronKey
-from kiosk.domain.records import Membership, Pass, PassStatus, Patron
+from kiosk.domain.passes import Found, counting, pass_trouble
+from kiosk.domain.reasons import (
+    REMEDIES,
+    Meanwhile,
+    Notice,
+    Reason,
+    Remedy,
+    StaffNotice,
+    Way,
+)
+from kiosk.domain.records import Patron
 from kiosk.domain.region import Audience, Form, Subscription
-from kiosk.domain.samenwerking import Here, Rights, rights
+from kiosk.domain.rule import Rule, Rules
+from kiosk.domain.samenwerking import Here, Rights
+from kiosk.domain.staffed import staffed_from
+from kiosk.domain.subscribing import Candidate, candidates
 
-
-class Reason(StrEnum):
-    """Why a patron is not admitted; each has words in every language."""
-
-    UNKNOWN_PASS = "unknown_pass"
-    OLDER_PASS_ELSEWHERE = "older_pass_elsewhere"
-    PASS_LOST = "pass_lost"
-    PASS_BLOCKED = "pass_blocked"
-    PASS_REPLACED = "pass_replaced"
-    PASS_NOT_LINKED = "pass_not_linked"
-    EID_NOT_A_PASS = "eid_not_a_pass"
-    STAFF_BLOCK = "staff_block"
-    UNCONFIRMED = "unconfirmed"
-    NOT_STARTED = "not_started"
-    EXPIRED = "expired"
-    NOT_ENROLLED = "not_enrolled"
-    ENROL_WITHOUT_PAYING = "enrol_without_paying"
-    KOPPELING_MISSING = "koppeling_missing"
-    ADMINISTRATIVE = "administrative"
-    SEVERAL_RECORDS = "several_records"
-    NOT_READY = "not_ready"
-    """The kiosk has not fetched its region yet, so it knows nobody."""
-
-
-class Way(StrEnum):
-    """By which way a patron is admitted."""
-
-    OWN = "own"
-    REGIONAL = "regional"
-
-
-class Notice(StrEnum):
-    """What an admitted patron, or staff, are told."""
-
-    ENDS_THIS_MONTH = "ends_this_month"
+__all__ = ["Admitted", "Found", "Notice", "Reason", "Refused", "Way", "admit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,69 +45,114 @@ class Admitted:
     rights: Rights
     age_class: int
     notices: tuple[Notice, ...] = ()
+    staff_notices: tuple[StaffNotice, ...] = ()
+    digital: tuple[DigitalCollection, ...] = ()
+    rules: Rules = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A patron who may not, and why."""
+    """A patron who may not, why, and what can be done about it.
+
+    ``staffed_from``: when the desk is staffed again, where it takes the desk and nobody is there.
+    ``meanwhile``: what can be done in any case.
+    """
 
     reason: Reason
+    remedy: Remedy = field(default=Remedy.ASK_DESK, compare=False)
+    staffed_from: datetime | None = field(default=None, compare=False)
+    meanwhile: tuple[Meanwhile, ...] = field(default=(), compare=False)
+    staff_notices: tuple[StaffNotice, ...] = field(default=(), compare=False)
+    rules: Rules = field(default=(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A pass that the data knows, with its patron."""
+def admit(at: Here, scheme: Scheme, found: Sequence[Found]) -> Admitted | Refused:
+    """Decide on a credential, given all passes that its number was found on.
 
-    card: Pass
-    patron: Patron
-
-
-def admit(at: Here, scheme: Scheme, found: tuple[Found, ...]) -> Admitted | Refused:
-    """Decide on a credential, given all passes that its number was found on."""
-    known = tuple(f for f in found if at.today(f.card.issuer) in at.network or _enrolled(at, f))
-    if not known:
-        return Refused(Reason.UNKNOWN_PASS)
-    decisions = sorted(
-        (_admit_one(at, scheme, f) for f in known),
-        key=_rank,
-    )
-    best = decisions[0]
-    equals = [d for d in decisions if _rank(d) == _rank(best) and isinstance(d, Admitted)]
-    if isinstance(best, Admitted) and len({d.patron for d in equals}) > 1:
-        return Refused(Reason.SEVERAL_RECORDS)
-    return best
-
-
-def _rank(decision: Admitted | Refused) -> tuple[int, str]:
-    """Own before regional before refused; refusals in the order of the enum."""
-    if isinstance(decision, Admitted):
-        return (0 if decision.way is Way.OWN else 1, "")
-    return (2, f"{list(Reason)[::-1].index(decision.reason):03}")
-
-
-def _admit_one(at: Here, scheme: Scheme, found: Found) -> Admitted | Refused:
-    trouble = _pass_trouble(at, scheme, found.card) or _patron_trouble(found.patron)
-    if trouble is not None:
-        return Refused(trouble)
-    return _own(at, found.patron) or _regional(at, found.patron) or _not_a_member(at, found.patron)
-
-
-def _pass_trouble(at: Here, scheme: Scheme, card: Pass) -> Reason | None:
-    if card.kind is Scheme.LEGACY and not at.is_own(card.issuer):
-        return Reason.OLDER_PASS_ELSEWHERE
+    Debts are counted afterwards, by ``standing.in_standing``: they refuse nobody.
+    """
     if scheme is Scheme.EID and not at.library.eid_as_pass:
-        return Reason.EID_NOT_A_PASS
-    if any(at.is_own(library) for library in card.not_linked_in):
-        return Reason.PASS_NOT_LINKED
-    match card.status:
-        case PassStatus.ACTIVE:
-            return None
-        case PassStatus.LOST:
-            return Reason.PASS_LOST
-        case PassStatus.BLOCKED:
-            return Reason.PASS_BLOCKED
-        case PassStatus.REPLACED:
-            return Reason.PASS_REPLACED
+        return refuse(at, Reason.EID_NOT_A_PASS)
+    passes = counting(at, found)
+    if isinstance(passes, Reason):
+        return refuse(at, passes)
+    if len(passes) == 1:
+        return _decide(at, passes)
+    return _of_several(at, passes)
+
+
+def refuse(
+    at: Here,
+    reason: Reason,
+    remedy: Remedy | None = None,
+    staff_notices: tuple[StaffNotice, ...] = (),
+) -> Refused:
+    """Refuse with what can be done about it, and when nobody is at the desk, when."""
+    remedy = remedy or REMEDIES[reason]
+    opens = staffed_from(at) if remedy.needs_desk else None
+    rules = (*at.rules, Rule(reason), *((Rule.DESK_UNSTAFFED,) if opens else ()))
+    return Refused(
+        reason,
+        remedy,
+        opens,
+        (Meanwhile.RETURN, Meanwhile.OTHER_PASS),
+        staff_notices,
+        rules,
+    )
+
+
+def _of_several(at: Here, passes: tuple[Found, ...]) -> Admitted | Refused:
+    """One number on several records: the one that is admissible serves, own before regional."""
+    patrons = {f.patron.key for f in passes}
+    decisions = [_decide(at, [f for f in passes if f.patron.key == key]) for key in patrons]
+    if len(decisions) == 1:
+        return decisions[0]
+    told = (StaffNotice.NUMBER_ON_SEVERAL_RECORDS,)
+    rank = min(map(_rank, decisions))
+    best = [decision for decision in decisions if _rank(decision) == rank]
+    if len({_outcome(decision) for decision in best}) > 1:
+        return refuse(at, Reason.SEVERAL_RECORDS, None, told)
+    match best[0]:
+        case Refused(reason=reason, remedy=remedy):
+            return refuse(at, reason, remedy, told)
+        case Admitted() as served:
+            return replace(
+                served,
+                staff_notices=(*served.staff_notices, *told),
+                rules=(*served.rules, Rule.ADMISSIBLE_RECORD_SERVES),
+            )
+
+
+def _rank(decision: Admitted | Refused) -> int:
+    if isinstance(decision, Refused):
+        return 2
+    return 0 if decision.way is Way.OWN else 1
+
+
+def _outcome(decision: Admitted | Refused) -> object:
+    """What makes decisions on several records different: two patrons always are."""
+    if isinstance(decision, Refused):
+        return (decision.reason, decision.remedy)
+    return decision.patron
+
+
+def _decide(at: Here, passes: Sequence[Found]) -> Admitted | Refused:
+    """Decide on one patron, by all lines that the pass has."""
+    patron = passes[0].patron
+    trouble = pass_trouble(at, passes) or _patron_trouble(patron)
+    if trouble is not None:
+        return refuse(at, trouble)
+    valid = candidates(at, patron)
+    served = next((one for one in valid if one.serves), None)
+    if served is None or served.subscription is None:
+        return _not_served(at, patron, valid)
+    older = passes[0].card.kind is Scheme.LEGACY
+    rules = (
+        *at.rules,
+        Rule.OLDER_PASS_OF_THIS_LIBRARY if older else Rule.UNIQUE_NUMBER,
+        *_served_by(at, patron, served, valid),
+    )
+    return _admitted(at, patron, served, served.subscription, valid, rules)
 
 
 def _patron_trouble(patron: Patron) -> Reason | None:
@@ -134,100 +161,95 @@ def _patron_trouble(patron: Patron) -> Reason | None:
     return Reason.UNCONFIRMED if patron.unconfirmed else None
 
 
-def _own(at: Here, patron: Patron) -> Admitted | Refused | None:
-    valid = [m for m in patron.memberships if at.is_own(m.library) and m.period.covers(at.day)]
-    for membership in sorted(valid, key=_latest_first):
-        subscription = _subscription(at, membership)
-        if subscription is not None:
-            return _admitted(at, patron, Way.OWN, membership, subscription)
-    return None
-
-
-def _regional(at: Here, patron: Patron) -> Admitted | Refused | None:
-    if not at.form.at_least(Form.REGIOBIB):
-        return None
-    elsewhere = [
-        m
-        for m in patron.memberships
-        if not at.is_own(m.library)
-        and at.today(m.library) in at.network
-        and m.period.covers(at.day)
-    ]
-    for membership in sorted(elsewhere, key=_latest_first):
-        subscription = _linked(at, membership)
-        if subscription is not None:
-            return _admitted(at, patron, Way.REGIONAL, membership, subscription)
-    return Refused(Reason.KOPPELING_MISSING) if elsewhere else None
-
-
 def _admitted(
-    at: Here, patron: Patron, way: Way, by: Membership, subscription: Subscription
-) -> Admitted | Refused:
-    if subscription.audience is Audience.ADMINISTRATIVE:
-        return Refused(Reason.ADMINISTRATIVE)
-    end = by.period.end
-    ends = end is not None and (end.year, end.month) == (at.day.year, at.day.month)
-    notices = (Notice.ENDS_THIS_MONTH,) if ends and not subscription.renews_itself else ()
+    at: Here,
+    patron: Patron,
+    served: Candidate,
+    subscription: Subscription,
+    valid: Sequence[Candidate],
+    rules: Rules,
+) -> Admitted:
+    told = notices(at, patron, served, valid)
+    staff = _staff_notices(valid)
+    digital = digital_collections(at, patron)
     return Admitted(
         patron=patron.key,
-        way=way,
-        source=at.today(by.library),
+        way=served.way,
+        source=at.today(served.membership.library),
         subscription=subscription,
-        rights=rights(at.form, renews_foreign=at.library.renews_foreign_items),
-        age_class=patron.age_class,
-        notices=notices,
-    )
-
-
-def _not_a_member(at: Here, patron: Patron) -> Refused:
-    here_before = [m for m in patron.memberships if at.is_own(m.library)]
-    elsewhere = [m for m in patron.memberships if not at.is_own(m.library)]
-    if any(m.period.starts_after(at.day) for m in here_before):
-        return Refused(Reason.NOT_STARTED)
-    if here_before:
-        return Refused(Reason.EXPIRED)
-    valid = any(m.period.covers(at.day) for m in elsewhere)
-    if valid and at.form in (Form.ONE_FEE, Form.ONE_REGLEMENT):
-        return Refused(Reason.ENROL_WITHOUT_PAYING)
-    if elsewhere and not valid and at.form.at_least(Form.REGIOBIB):
-        return Refused(Reason.EXPIRED)
-    return Refused(Reason.NOT_ENROLLED)
-
-
-def _enrolled(at: Here, found: Found) -> bool:
-    return any(at.today(m.library) in at.network for m in found.patron.memberships)
-
-
-def _latest_first(membership: Membership) -> tuple[int, str]:
-    end = membership.period.end
-    return (-end.toordinal() if end else -(10**9), membership.library)
-
-
-def _subscription(at: Here, membership: Membership) -> Subscription | None:
-    return next(
-        (
-            s
-            for s in at.region.subscriptions
-            if s.library == membership.library and s.code == membership.subscription
+        rights=at.rights,
+        age_class=age_class(at, patron),
+        notices=told,
+        staff_notices=staff,
+        digital=digital,
+        rules=(
+            *rules,
+            *(Rule(notice) for notice in (*told, *staff)),
+            *((Rule.DIGITAL_NEEDS_OWN_MEMBERSHIP,) if digital else ()),
         ),
-        None,
     )
 
 
-def _linked(at: Here, membership: Membership) -> Subscription | None:
-    for link in at.region.koppelingen:
-        if (
-            link.from_library == membership.library
-            and link.from_subscription == membership.subscription
-            and at.is_own(link.to_library)
-            and link.period.covers(at.day)
-        ):
-            return next(
-                (
-                    s
-                    for s in at.region.subscriptions
-                    if s.library == link.to_library and s.code == link.to_subscription
-                ),
-                None,
-            )
-    return None
+def _served_by(
+    at: Here, patron: Patron, served: Candidate, valid: Sequence[Candidate]
+) -> list[Rule]:
+    """The rules by which this membership serves, and no other."""
+    rules = []
+    if served.way is Way.OWN:
+        rules.append(Rule.OWN_SUBSCRIPTION)
+    else:
+        rules.append(Rule.REGIONAL_SUBSCRIPTION)
+        if any(at.is_own(m.library) and m.period.ended_before(at.day) for m in patron.memberships):
+            rules.append(Rule.EXPIRED_HERE_VALID_ELSEWHERE)
+    if sum(one.way is served.way for one in valid) > 1:
+        rules.append(Rule.LATEST_END_FIRST)
+    if served.subscription is not at.agreed.subscriptions.get(served.key):
+        rules.append(Rule.PRODUCTKOPPELING)
+    if served.subscription and served.subscription.audience is not Audience.PERSON:
+        rules.append(Rule.CLASS_OR_INSTITUTION)
+    return rules
+
+
+def _staff_notices(valid: Sequence[Candidate]) -> tuple[StaffNotice, ...]:
+    told = []
+    if len({one.subscription.code for one in valid if one.subscription is not None}) > 1:
+        told.append(StaffNotice.SEVERAL_KINDS)
+    if any(one.subscription is None for one in valid):
+        told.append(StaffNotice.KOPPELING_MISSING)
+    return tuple(told)
+
+
+def _not_served(at: Here, patron: Patron, valid: Sequence[Candidate]) -> Refused:
+    """Say why nothing of what the patron has serves here."""
+    staff = _staff_notices(valid)
+    if any(one.administrative for one in valid):
+        return refuse(at, Reason.ADMINISTRATIVE, None, staff)
+    if valid:
+        return refuse(at, Reason.KOPPELING_MISSING, None, staff)
+    ended = [m for m in patron.memberships if m.period.ended_before(at.day)]
+    pays_nothing = at.form in (Form.ONE_FEE, Form.ONE_REGLEMENT) and _member_elsewhere(at, patron)
+    if any(at.is_own(m.library) for m in ended):
+        return _expired(at, patron, pays_nothing=pays_nothing)
+    if pays_nothing:
+        return refuse(at, Reason.ENROL_WITHOUT_PAYING)
+    if at.is_regiobib and any(m.library in at.network for m in ended):
+        return refuse(at, Reason.EXPIRED)
+    return refuse(at, Reason.NOT_ENROLLED)
+
+
+def _expired(at: Here, patron: Patron, *, pays_nothing: bool) -> Refused:
+    if any(at.is_own(m.library) and m.period.starts_after(at.day) for m in patron.memberships):
+        return refuse(at, Reason.NOT_STARTED)
+    remedy = Remedy.RENEW_WITHOUT_PAYING if pays_nothing else None
+    return refuse(at, Reason.EXPIRED, remedy)
+
+
+def _member_elsewhere(at: Here, patron: Patron) -> bool:
+    """Whether the fee was paid in another library of the group."""
+    return any(
+        m.library in at.network
+        and not at.is_own(m.library)
+        and m.period.covers(at.day)
+        and not at.agreed.is_administrative(m.library, m.subscription)
+        for m in patron.memberships
+    )

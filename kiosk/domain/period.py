@@ -1,5 +1,6 @@
 """Spans of days and moments; an end date is always the last valid day."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -33,3 +34,10 @@ ALWAYS = Period()
 def day_of(moment: datetime) -> date:
     """Return the calendar day of an aware moment in Flanders."""
     return moment.astimezone(BRUSSELS).date()
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day some months later; the month's last day where it has no such day."""
+    year, month = divmod(day.month - 1 + months, 12)
+    last = monthrange(day.year + year, month + 1)[1]
+    return date(day.year + year, month + 1, min(day.day, last))

@@ -24,8 +24,10 @@ class Form(StrEnum):
 
     def at_least(self, other: "Form") -> bool:
         """Whether this form includes all that the other brings."""
-        order = list(Form)
-        return order.index(self) >= order.index(other)
+        return _GROWING.index(self) >= _GROWING.index(other)
+
+
+_GROWING = tuple(Form)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,17 @@ Source: Cultuurconnect, "Samenwerking tussen bibliotheken in het Bibliotheeksyst
 in samenwerkingsgroep 3". Every question is asked for a day.
 """
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
+from kiosk.domain.agreed import Agreed, agreed
 from kiosk.domain.ids import BranchCode, LibraryCode
+from kiosk.domain.period import BRUSSELS, day_of
 from kiosk.domain.region import Branch, Form, Group, Library, Region
+from kiosk.domain.rule import Rule, Rules
 
 
 class Right(StrEnum):
@@ -29,6 +34,10 @@ class Rights:
     own: frozenset[Right]
     others: frozenset[Right]
 
+    def without(self, *taken: Right) -> "Rights":
+        """The rights that are left."""
+        return Rights(self.own.difference(taken), self.others.difference(taken))
+
 
 @dataclass(frozen=True, slots=True)
 class Here:
@@ -42,6 +51,19 @@ class Here:
     form: Form
     network: frozenset[LibraryCode]
     """The libraries in one group with this one today, merged ones included; or this one alone."""
+    rights: Rights
+    """What an admitted patron may do here, whose items they may be."""
+    agreed: Agreed = field(repr=False)
+    midnight: datetime = field(repr=False)
+    """When the day ends."""
+    rules: Rules = ()
+    moment: datetime | None = None
+    """The time of the day, where it matters whether the desk is staffed."""
+
+    @property
+    def is_regiobib(self) -> bool:
+        """Whether the group is a regiobib: one membership, one financial organisation."""
+        return self.form.at_least(Form.REGIOBIB)
 
     def option(self, name: str) -> bool:
         """Whether the group has an option of form 3c today, e.g. ``floating``."""
@@ -55,20 +77,25 @@ class Here:
 
     def today(self, library: LibraryCode) -> LibraryCode:
         """Follow mergers: the library that the code belongs to today."""
-        return merged(self.region, library, self.day)
+        return self.agreed.today.get(library, library)
+
+    def counts(self, library: LibraryCode, *, over_group: bool) -> bool:
+        """Whether what a patron has at a library counts here: over this library or the group."""
+        return library in self.network if over_group else self.is_own(library)
+
+    def lender(self, branch: BranchCode) -> LibraryCode | None:
+        """The library of a branch; ``None`` where the region does not know it."""
+        return self.agreed.lenders.get(branch)
 
 
 def here(region: Region, branch: BranchCode, day: date) -> Here:
     """Tell where a branch stands on a day. Raises ``LookupError`` for an unknown branch."""
-    place = find_branch(region, branch)
-    library = find_library(region, merged(region, place.library, day))
-    group = _group_of(region, library.code, day)
-    members = {library.code} if group is None else _members(region, group, day)
-    network = frozenset(
-        code.code for code in region.libraries if merged(region, code.code, day) in members
-    )
-    form = Form.NONE if group is None else _form(group, day)
-    return Here(region, day, place, library, group, form, network | {library.code})
+    return _here(_Same(region), branch, day)
+
+
+def here_at(region: Region, branch: BranchCode, moment: datetime) -> Here:
+    """Tell where a branch stands at an aware moment. Raises ``LookupError``."""
+    return replace(here(region, branch, day_of(moment)), moment=moment)
 
 
 def rights(form: Form, *, renews_foreign: bool) -> Rights:
@@ -116,16 +143,83 @@ def find_library(region: Region, code: LibraryCode) -> Library:
     raise LookupError(f"library {code} is not in region {region.id}")
 
 
-def _group_of(region: Region, library: LibraryCode, day: date) -> Group | None:
+class _Same:
+    """A region by its identity: comparing it field by field would cost more than it saves."""
+
+    __slots__ = ("region",)
+
+    def __init__(self, region: Region) -> None:
+        self.region = region
+
+    def __hash__(self) -> int:
+        return id(self.region)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.region is other.region
+
+
+@lru_cache(maxsize=8)
+def _here(same: _Same, code: BranchCode, day: date) -> Here:
+    region = same.region
+    branch = find_branch(region, code)
+    today = {lib.code: merged(region, lib.code, day) for lib in region.libraries}
+    library = find_library(region, today.get(branch.library, branch.library))
+    group = _group_of(region, library.code, today, day)
+    network = frozenset(
+        old
+        for old, now in today.items()
+        if now == library.code
+        or (group is not None and _group_of(region, now, today, day) is group)
+    )
+    form = Form.NONE if group is None else _form(group, day)
+    return Here(
+        region=region,
+        day=day,
+        branch=branch,
+        library=library,
+        group=group,
+        form=form,
+        network=network,
+        rights=rights(form, renews_foreign=library.renews_foreign_items),
+        agreed=agreed(region, code, day, today, network, group, form),
+        midnight=datetime.combine(day + timedelta(days=1), time(), BRUSSELS).astimezone(UTC),
+        rules=_rules(branch, library, group, form),
+    )
+
+
+def _group_of(
+    region: Region,
+    library: LibraryCode,
+    today: Mapping[LibraryCode, LibraryCode],
+    day: date,
+) -> Group | None:
+    """The group of a library: the one that it joined itself, else that of one that it took in."""
+    joined: list[tuple[bool, str, Group]] = []
     for group in region.groups:
-        if library in _members(region, group, day):
-            return group
-    return None
-
-
-def _members(region: Region, group: Group, day: date) -> set[LibraryCode]:
-    return {merged(region, m.library, day) for m in group.members if m.period.covers(day)}
+        codes = [m.library for m in group.members if m.period.covers(day)]
+        if library in [today.get(code, code) for code in codes]:
+            joined.append((library not in codes, group.id, group))
+    return min(joined, key=lambda entry: entry[:2])[2] if joined else None
 
 
 def _form(group: Group, day: date) -> Form:
-    return next((f.form for f in group.forms if f.period.covers(day)), Form.NONE)
+    """Forms never overlap, says the import; if they do, the one that began last holds."""
+    valid = [entry for entry in group.forms if entry.period.covers(day)]
+    latest = max(valid, key=lambda e: (e.period.start or date.min, e.form.value), default=None)
+    return Form.NONE if latest is None else latest.form
+
+
+_FORM_RULES = {
+    Form.NONE: Rule.FORM_0,
+    Form.ONE_FEE: Rule.FORM_1,
+    Form.ONE_REGLEMENT: Rule.FORM_2,
+    Form.REGIOBIB: Rule.FORM_3A,
+    Form.TRANSPORT: Rule.FORM_3B,
+    Form.OPTIONS: Rule.FORM_3C,
+}
+
+
+def _rules(branch: Branch, library: Library, group: Group | None, form: Form) -> Rules:
+    network = Rule.NETWORK_ALONE if group is None else Rule.NETWORK_OF_GROUP
+    merger = () if branch.library == library.code else (Rule.LIBRARY_MERGED,)
+    return (*merger, network, _FORM_RULES[form])

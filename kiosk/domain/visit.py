@@ -85,10 +85,35 @@ class BranchLoans:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadyElsewhere:
+    """A hold that is ready at another branch, by name."""
+
+    branch: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryFees:
+    """What is owed to a library, by name, in euro cents. ``payable``: it may be paid here."""
+
+    library: str
+    amount: int
+    payable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
-    """What a patron has: loans per branch, titles of holds ready here, and cents owed."""
+    """What a patron has: loans per branch, titles of holds ready here, and cents owed.
+
+    ``payable``: how many of those cents may be paid here. ``holds_expired``: titles that
+    were ready and were not collected in time.
+    """
 
     loans: tuple[BranchLoans, ...] = ()
     holds_ready: tuple[str, ...] = ()
     holds_waiting: int = 0
     owed: int = 0
+    holds_elsewhere: tuple[ReadyElsewhere, ...] = ()
+    holds_expired: tuple[str, ...] = ()
+    fees: tuple[LibraryFees, ...] = ()
+    payable: int = 0

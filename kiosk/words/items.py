@@ -80,6 +80,38 @@ ITEM_REASONS: dict[ItemReason, Saying] = {
         msg("You cannot bring this back here."),
         msg("Bring it back where you borrowed it."),
     ),
+    ItemReason.DEBT: Saying(
+        msg("You have to pay too much to borrow now."),
+        msg("Pay first. You can still bring items back."),
+    ),
+    ItemReason.LONG_OVERDUE: Saying(
+        msg("You have had something for far too long."),
+        msg("Bring it back first. Then you can borrow again."),
+    ),
+    ItemReason.INTERLIBRARY: Saying(
+        msg("We borrowed this from another library for someone."),
+        msg("Ask at the desk."),
+    ),
+    ItemReason.HOLD_READY_ELSEWHERE: Saying(
+        msg("You reserved this, and it is to be collected in another branch."),
+        msg("Ask at the desk."),
+    ),
+    ItemReason.PICKUP_EXPIRED: Saying(
+        msg("You are too late to collect this."),
+        msg("Ask at the desk whether you can still have it."),
+    ),
+    ItemReason.NO_HOLD_READY: Saying(
+        msg("There is no reservation of yours ready for this."),
+        msg("Ask at the desk."),
+    ),
+    ItemReason.PARTS_MISSING: Saying(
+        msg("A part is missing. You cannot borrow this now."),
+        msg("Hand it in at the desk."),
+    ),
+    ItemReason.CONSENT_NEEDED: Saying(
+        msg("This costs something, and we cannot ask you here."),
+        msg("Go to the desk with it."),
+    ),
     ItemReason.NOT_SAVED: Saying(
         msg("We could not save this. Nothing has changed."),
         msg("Scan it again. No luck? Go to the desk."),

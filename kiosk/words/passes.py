@@ -148,4 +148,16 @@ NOTICES: dict[Notice, Saying] = {
         msg("Your membership ends this month."),
         msg("You can renew it at the desk."),
     ),
+    Notice.RENEW_ONLY_ONE: Saying(
+        msg("One membership is enough for all libraries of the region."),
+        msg("Renew only one, unless you need the digital collection of another library."),
+    ),
+    Notice.DEBT: Saying(
+        msg("You have to pay too much to borrow now."),
+        msg("You can pay, and bring items back."),
+    ),
+    Notice.LONG_OVERDUE: Saying(
+        msg("You have had something for far too long."),
+        msg("Bring it back first. Then you can borrow again."),
+    ),
 }

@@ -23,7 +23,7 @@ from kiosk.domain.circulation import (
 from kiosk.domain.credential import ItemCode, Scheme
 from kiosk.domain.membership import Admitted, admit
 from kiosk.domain.records import HoldState, ItemState
-from kiosk.domain.region import CalendarDay, DayKind, Form, LendingRule, Region
+from kiosk.domain.region import CalendarDay, DayKind, Form, LendingRule
 from kiosk.domain.samenwerking import Here
 from tests.domain.waasland import (
     BEV,
@@ -34,6 +34,7 @@ from tests.domain.waasland import (
     WAAS,
     book,
     card,
+    changed,
     hold,
     lent,
     member_of,
@@ -60,17 +61,11 @@ def why(decision: object) -> ItemReason:
 
 
 def with_rules(at: Here, *rules: LendingRule) -> Here:
-    return _with(at, replace(at.region, lending_rules=rules))
+    return changed(at, lending_rules=rules)
 
 
 def closed(at: Here, kind: DayKind, *days: date) -> Here:
-    return _with(
-        at, replace(at.region, calendar=tuple(CalendarDay(BEVEREN, day, kind) for day in days))
-    )
-
-
-def _with(at: Here, region: Region) -> Here:
-    return replace(at, region=region)
+    return changed(at, calendar=tuple(CalendarDay(BEVEREN, day, kind) for day in days))
 
 
 def test_a_book_is_lent_for_four_weeks_where_nobody_wrote_a_rule() -> None:

@@ -22,6 +22,7 @@ from tests.domain.waasland import (
     TODAY,
     ZOT,
     card,
+    changed,
     member_of,
     patron,
     standing_in,
@@ -116,8 +117,7 @@ def test_a_membership_that_ends_this_month_is_said() -> None:
 
 
 def test_without_a_productkoppeling_nothing_is_guessed_by_name() -> None:
-    at = standing_in(BEVEREN)
-    unlinked = replace(at, region=replace(at.region, koppelingen=()))
+    unlinked = changed(standing_in(BEVEREN), koppelingen=())
     assert reason(unlinked, card(patron(member_of(LOK)))) is Reason.KOPPELING_MISSING
 
 

@@ -3,7 +3,9 @@
 Beveren has two branches and took Kruibeke in on 1 January 2025; Zottegem is in no group with them.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 from kiosk.domain.credential import Scheme
 from kiosk.domain.ids import (
@@ -119,6 +121,11 @@ def standing_in(
 ) -> Here:
     """A branch of the region, its group in this form, on a day."""
     return here(waasland(form, *options), branch, day)
+
+
+def changed(at: Here, **changes: Any) -> Here:
+    """The same place and day, where the region's agreements differ."""
+    return here(replace(at.region, **changes), at.branch.code, at.day)
 
 
 def member_of(
