@@ -87,7 +87,7 @@ class _Parsing:
         except _BadLine as why:
             self.complain(1, "", str(why))
             return False
-        if names == [""]:
+        if not any(names):
             self.complain(1, "", "is empty: its first line must name the columns")
             return False
         return self._take_columns(names)
