@@ -55,7 +55,6 @@ class Remedy(StrEnum):
     BRING_BACK_IN_TIME = "bring_back_in_time"
     RETURN_IT_THERE = "return_it_there"
     RENEW_IT_THERE = "renew_it_there"
-    COLLECT_IT_THERE = "collect_it_there"
     PAY_FIRST = "pay_first"
     RETURN_OVERDUE_FIRST = "return_overdue_first"
     PAY_THERE = "pay_there"
@@ -79,7 +78,6 @@ _WITHOUT_DESK = frozenset(
         Remedy.BRING_BACK_IN_TIME,
         Remedy.RETURN_IT_THERE,
         Remedy.RENEW_IT_THERE,
-        Remedy.COLLECT_IT_THERE,
         Remedy.RETURN_OVERDUE_FIRST,
         Remedy.PAY_THERE,
         Remedy.NOTHING,

@@ -141,6 +141,10 @@ CODE_PROBLEMS: dict[CodeProblem, Saying] = {
         msg("We cannot use this code."),
         msg("Scan the library's own barcode. It is usually on a label."),
     ),
+    CodeProblem.UNKNOWN: Saying(
+        msg("We do not know this code."),
+        msg("Is it a card or a book of the library? Then show it at the desk."),
+    ),
 }
 
 NOTICES: dict[Notice, Saying] = {

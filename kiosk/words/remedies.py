@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from kiosk.domain.payment import PaymentReason
-from kiosk.domain.period import day_of
 from kiosk.domain.reasons import Meanwhile, Remedy
 from kiosk.words.catalogue import Saying, Words
 from kiosk.words.marking import msg
@@ -63,8 +62,7 @@ def what_to_do(
     """What can be done about a refusal; at unstaffed hours also when, and what meanwhile."""
     said = [words.gettext(REMEDIES[remedy])]
     if staffed_from is not None:
-        sentence = words.gettext("The desk is staffed from {day}, {time}.")
-        day = words.day(day_of(staffed_from), today)
-        said.append(sentence.format(day=day, time=words.clock(staffed_from)))
+        sentence = words.gettext("The desk is staffed from {moment}.")
+        said.append(sentence.format(moment=words.moment(staffed_from, today)))
         said.extend(words.gettext(MEANWHILE[can]) for can in meanwhile)
     return " ".join(said)
