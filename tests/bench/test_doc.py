@@ -3,17 +3,26 @@
 import json
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from bench_process import Bench
+from bench_process import Bench, started_bench
 
-DOC = Path(__file__).parents[2] / "docs" / "bench.md"
+ROOT = Path(__file__).parents[2]
+DOC = ROOT / "docs" / "bench.md"
 HEADING = re.compile(r"^### (?P<method>[A-Z]+) (?P<path>/\S+)$", re.MULTILINE)
 CURL = re.compile(r"^    (curl .+)$", re.MULTILINE)
 CURLS = CURL.findall(DOC.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """A bench with the real demo, whose patrons the page names."""
+    with started_bench(tmp_path_factory.mktemp("desk"), ROOT / "demo") as started:
+        yield started
 
 
 def test_the_page_tells_every_call_and_no_other(bench: Bench) -> None:
@@ -35,6 +44,7 @@ def test_every_line_can_be_pasted(bench: Bench, line: str) -> None:
     method = words[words.index("-X") + 1] if "-X" in words else "POST" if order else "GET"
     answer = bench.ask(method, f"{url.path}?{url.query}", order)
     assert answer.is_success, answer.text
+    assert answer.text != "[]", "it finds nothing"
 
 
 def test_every_order_and_trick_is_told(bench: Bench) -> None:

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from kiosk.domain.records import PassStatus
 from printer_mechanism import Cover, PaperLevel
 from virtual_desk.contact_slot import EidTrick
 
@@ -84,6 +85,7 @@ class Barcode(BaseModel):
 
     kind: str
     number: str
+    status: PassStatus
 
 
 class Person(BaseModel):
@@ -98,11 +100,11 @@ class Person(BaseModel):
 
 
 class Thing(BaseModel):
-    """An item to scan. ``lent_to``: who had it when the demo was made; empty: nobody."""
+    """An item to scan. ``branch``: where it belongs; ``lent_to``: who had it in the demo's data."""
 
     barcode: str
     title: str
     author: str
     kind: str
-    library: str
+    branch: str
     lent_to: str

@@ -95,11 +95,14 @@ def _words(one: Persona) -> str:
 
 
 def _said_of(one: DemoItem) -> str:
-    return f"{one.barcode} {one.title} {one.author} {one.kind} {one.library} {one.lent_to}"
+    return f"{one.barcode} {one.title} {one.author} {one.kind} {one.branch} {one.lent_to}"
 
 
 def _person(one: Persona) -> Person:
-    codes = [Barcode(kind=kind, number=number) for kind, number in one.wallet.barcodes]
+    codes = [
+        Barcode(kind=code.kind, number=code.number, status=code.status)
+        for code in one.wallet.barcodes
+    ]
     return Person(
         key=one.key,
         library=one.library,
@@ -116,6 +119,6 @@ def _thing(one: DemoItem) -> Thing:
         title=one.title,
         author=one.author,
         kind=one.kind,
-        library=one.library,
+        branch=one.branch,
         lent_to=one.lent_to,
     )

@@ -23,7 +23,7 @@ function row(item) {
   const made = document.getElementById("item-template").content.cloneNode(true);
   made.querySelector(".title").textContent = item.title;
   const lent = item.lent_to && `geleend door ${item.lent_to}`;
-  made.querySelector(".about").textContent = [item.author, item.kind, item.library, lent].filter(Boolean).join(" · ");
+  made.querySelector(".about").textContent = [item.author, item.kind, item.branch, lent].filter(Boolean).join(" · ");
   made.querySelector(".bars").append(bars(item.barcode));
   made.querySelector(".code").textContent = item.barcode;
   made.querySelector("button").addEventListener("click", () => scan(item.barcode));

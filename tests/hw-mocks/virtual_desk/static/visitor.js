@@ -6,6 +6,8 @@ import { scan } from "./items.js";
 
 const NAMES = { eid: "eID", chip: "Kaart met chip", uitpas: "UiTPAS", akaart: "A-kaart", 2000: "Bibpas", legacy: "Oude bibpas" };
 
+const STATUSES = { lost: "verloren", blocked: "geblokkeerd", replaced: "vervangen" };
+
 let chosen = null;
 let inReader = null;
 
@@ -64,8 +66,9 @@ function passes(one) {
     const kind = one.barcodes.find((code) => ["uitpas", "akaart"].includes(code.kind))?.kind ?? "chip";
     cards.push(card(kind, one.chip, "Hold to the reader", () => act("POST", "/bench/nfc", { patron: one.key })));
   }
-  for (const { kind, number } of one.barcodes) {
-    cards.push(card(kind, number, "Scan the barcode", () => scan(number), bars(number)));
+  for (const { kind, number, status } of one.barcodes) {
+    const face = status === "active" ? number : `${number} ${STATUSES[status]}`;
+    cards.push(card(kind, face, "Scan the barcode", () => scan(number), bars(number)));
   }
   return cards;
 }
