@@ -80,8 +80,7 @@ class CardService:
 
         ``None`` when it still is after ``seconds``.
         """
-        raw = seen.raw & ~scard.SCARD_STATE_CHANGED
-        states = [(reader, raw)]
+        states = [(reader, seen.raw)]
         code, changes = scard.SCardGetStatusChange(self._handle, int(seconds * 1000), states)
         if code == scard.SCARD_E_TIMEOUT:
             return None

@@ -152,6 +152,10 @@ def bank_card(_town_hall: TownHall) -> VirtualCard:
     return OtherCard()
 
 
+def card_of_another_protocol(_town_hall: TownHall) -> VirtualCard:
+    return OtherCard(atr=bytes.fromhex("3B800181"))
+
+
 def mute_card(_town_hall: TownHall) -> VirtualCard:
     return MUTE_CARD
 
@@ -172,6 +176,7 @@ def expired_card(town_hall: TownHall) -> VirtualCard:
     ("card", "problem"),
     [
         (bank_card, ReadProblem.NOT_AN_EID),
+        (card_of_another_protocol, ReadProblem.NOT_AN_EID),
         (mute_card, ReadProblem.CARD_MUTE),
         (forged_card, ReadProblem.EID_FORGED),
         (copied_card, ReadProblem.EID_FORGED),
