@@ -57,7 +57,11 @@ class EidReader:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[AsyncIterator[Reading]]:
         """Wait for cards. Raises ``DeviceLost``."""
-        hung = DeviceLost(Fault.NO_ANSWER, "The smart card service pcscd hangs: restart it.")
+        hung = DeviceLost(
+            Fault.NO_ANSWER,
+            "The smart card service pcscd hangs, or another program does not let go of the card: "
+            "stop that program, or restart pcscd.",
+        )
         if self._thread and self._thread.alive:
             raise hung  # one hanging thread is enough
         self._thread = ReadingThread(self.name, self._work, self.patience, hung)

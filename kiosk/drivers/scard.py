@@ -90,9 +90,10 @@ class CardService:
 
     @contextmanager
     def connect(self, reader: str, atr: bytes) -> Iterator[CardLine]:
-        """Power the card up and claim it. Fails at once, where a transaction would wait for ever.
+        """Power the card up and claim it, over T=0, the eID's only protocol.
 
-        T=0 is the eID's only protocol.
+        Fails at once if another program uses the card, where asking for a transaction would wait
+        without bound. If the other one is in a transaction, pcscd makes even this wait for its end.
         """
         code, card, protocol = scard.SCardConnect(
             self._handle, reader, scard.SCARD_SHARE_EXCLUSIVE, scard.SCARD_PROTOCOL_T0
