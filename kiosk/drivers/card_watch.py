@@ -5,15 +5,8 @@ from collections.abc import Callable
 
 from kiosk.domain.reading import CardRemoved, Reading, Unreadable
 from kiosk.drivers.reading_thread import ReadingThread
-from kiosk.drivers.scard import (
-    IN_USE,
-    CardLine,
-    CardService,
-    ScardError,
-    Slot,
-    card_problem,
-    unplugged,
-)
+from kiosk.drivers.scard import CardLine, CardService, ScardError, Slot
+from kiosk.drivers.scard_faults import IN_USE, card_problem, unplugged
 
 ReadCard = Callable[[CardLine], Reading]
 """Reads the card on this line. May raise ``ScardError``."""

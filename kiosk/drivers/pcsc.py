@@ -71,7 +71,8 @@ class EidReader:
     def _work(self, thread: ReadingThread) -> None:
         _choose_pcscd(self.socket)
         from kiosk.drivers.card_watch import watch_cards
-        from kiosk.drivers.scard import ScardError, card_service, reader_lost
+        from kiosk.drivers.scard import ScardError, card_service
+        from kiosk.drivers.scard_faults import reader_lost
 
         read_card = partial(self._read, self._trust())
         try:

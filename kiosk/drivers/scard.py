@@ -10,9 +10,6 @@ from dataclasses import dataclass, field
 
 from smartcard import scard
 
-from kiosk.domain.reading import ReadProblem
-from kiosk.drivers import DeviceLost, Fault
-
 
 class ScardError(Exception):
     """A call failed. ``code`` is PC/SC's result code, ``call`` what we asked for."""
@@ -119,47 +116,3 @@ def card_service() -> Iterator[CardService]:
 def _check(call: str, code: int) -> None:
     if code != scard.SCARD_S_SUCCESS:
         raise ScardError(call, code)
-
-
-IN_USE = scard.SCARD_E_SHARING_VIOLATION
-
-_CARD_PROBLEMS = {
-    scard.SCARD_E_NO_SMARTCARD: ReadProblem.CARD_PULLED,
-    scard.SCARD_E_NOT_TRANSACTED: ReadProblem.CARD_PULLED,
-    scard.SCARD_W_REMOVED_CARD: ReadProblem.CARD_PULLED,
-    scard.SCARD_W_RESET_CARD: ReadProblem.CARD_PULLED,
-    scard.SCARD_W_UNRESPONSIVE_CARD: ReadProblem.CARD_MUTE,
-    scard.SCARD_W_UNPOWERED_CARD: ReadProblem.CARD_MUTE,
-    scard.SCARD_E_SHARING_VIOLATION: ReadProblem.CARD_IN_USE,
-    scard.SCARD_E_PROTO_MISMATCH: ReadProblem.NOT_AN_EID,
-}
-
-_READER_FAULTS = {
-    scard.SCARD_E_UNKNOWN_READER: Fault.UNPLUGGED,
-    scard.SCARD_E_READER_UNAVAILABLE: Fault.UNPLUGGED,
-    scard.SCARD_E_NO_READERS_AVAILABLE: Fault.UNPLUGGED,
-    scard.SCARD_W_SECURITY_VIOLATION: Fault.NOT_PERMITTED,
-}
-
-
-def card_problem(error: ScardError) -> ReadProblem | None:
-    """What went wrong with the card, ``None`` if it was the reader or pcscd."""
-    return _CARD_PROBLEMS.get(error.code)
-
-
-def reader_lost(error: ScardError) -> DeviceLost:
-    """What went wrong with the reader or pcscd; whatever is not known to be else is pcscd's."""
-    match _READER_FAULTS.get(error.code, Fault.SERVICE_DOWN):
-        case Fault.UNPLUGGED:
-            return unplugged()
-        case Fault.NOT_PERMITTED:
-            sentence = "pcscd refuses the kiosk: install its polkit rule and restart pcscd."
-            return DeviceLost(Fault.NOT_PERMITTED, sentence)
-        case fault:
-            sentence = f"The smart card service pcscd is down ({error}): start pcscd."
-            return DeviceLost(fault, sentence)
-
-
-def unplugged() -> DeviceLost:
-    """The reader was there and is gone."""
-    return DeviceLost(Fault.UNPLUGGED, "The eID reader was unplugged: plug it in again.")
