@@ -9,8 +9,8 @@ from tools.programs import Ports, Programs
 
 def main(words: list[str]) -> int:
     """Exit code of the enrolment, 0 where the kiosk is enrolled already."""
-    place, screen, central, bench, branch, receipts = words
-    programs = Programs(Path(place), Ports(int(screen), int(central), int(bench)), branch, receipts)
+    place, *ports, branch, receipts = words
+    programs = Programs(Path(place), Ports(*map(int, ports)), branch, receipts)
     programs.write_settings()
     return 0 if programs.identity.exists() else _enrol(programs)
 

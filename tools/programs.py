@@ -4,7 +4,7 @@
 """
 
 import sys
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from tools.ports import HERE
@@ -22,6 +22,8 @@ class Ports:
     screen: int
     central: int
     bench: int
+    line: int = 0
+    """Where the kiosk calls the central service; 0: at its own port."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,8 @@ class Programs:
 
     def preparation(self) -> Chore:
         """Write the kiosk's settings and, the first time, enrol it at the central service."""
-        ports = (self.ports.screen, self.ports.central, self.ports.bench)
-        words = _module("tools.prepare", self.place, *ports, self.branch, self.receipts)
+        words = _module("tools.prepare", self.place, *astuple(self.ports), self.branch)
+        words += (self.receipts,)
         return Chore("prepare", _texts(*words))
 
     def all(self) -> list[Service | Chore]:
@@ -106,7 +108,7 @@ class Programs:
 state = "{self.place / "kiosk"}"
 
 [central]
-url = "{self.central_url}"
+url = "http://{HERE}:{self.ports.line or self.ports.central}"
 
 [screen]
 port = {self.ports.screen}

@@ -4,6 +4,7 @@ What a patron does goes through the bench, what is on the glass comes from the k
 comes from the central service: nothing here looks inside a program.
 """
 
+import csv
 import json
 import os
 import signal
@@ -12,19 +13,46 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from tools.ports import HERE
-from tools.programs import ROOT, Ports, Programs
+from tools.programs import BRANCH, ROOT, Ports, Programs
 from tools.supervise import Service
+from unreliable_line import Line, line_to
 
 View = dict[str, Any]
+DEMO = ROOT / "demo"
 PATIENCE = 15.0
 """Seconds that anything may take before a story has failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A book on a shelf."""
+
+    barcode: str
+    title: str
+
+
+def shelf(branch: str) -> Iterator[Book]:
+    """The books at a branch of the demo that anyone may borrow, one after the other."""
+    taken = {row["item"] for name in ("loans", "holds") for row in _rows(name)}
+    held = {row["work"] for row in _rows("holds")}
+    for row in _rows("items"):
+        plain = row["kind"] == "boek" and not row["state"] and not row["age_mark"]
+        here = row["home_branch"] == branch and row["barcode"].startswith("3000")
+        if plain and here and row["id"] not in taken and row["work"] not in held:
+            yield Book(row["barcode"], row["title"])
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DEMO / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @dataclass
@@ -33,6 +61,9 @@ class WholeLibrary:
 
     programs: Programs
     place: Path
+    line: Line
+    books: Iterator[Book] = field(default_factory=lambda: shelf(BRANCH))
+    """Taken from the shelf one by one, so that no story meets another's loans."""
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     http: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, timeout=40))
 
@@ -92,12 +123,40 @@ class WholeLibrary:
         self._bench("DELETE", "eid")
 
     def tap_card(self, **card: object) -> None:
-        """Hold a card to the contactless reader: ``uid`` or ``patron``."""
-        self._bench("POST", "nfc", card)
+        """Hold a card to the contactless reader: ``uid``, ``patron`` or ``trick``."""
+        self._bench("POST", "nfc", {"seconds": 0.4, **card})
 
     def scan(self, barcode: str, device: str = "hid") -> None:
         """Scan a code."""
         self._bench("POST", "scan", {"device": device, "barcode": barcode})
+
+    def scan_trick(self, trick: str) -> None:
+        """Have the serial scanner misbehave."""
+        self._bench("POST", "scan", {"device": "serial", "trick": trick})
+
+    def end_visit(self) -> None:
+        """Touch what ends the visit, without a receipt, until the start screen is there."""
+        ending = {"receipt": "receipt_no", "start": ""}
+        while (state := self.view()["state"]) != "start":
+            self.press(ending.get(state, "done"))
+            self.until(partial(_is_not, state))
+
+    def set_right(self) -> None:
+        """Leave all as the next story expects it: everything runs, nothing lies on the desk."""
+        self.line.mend()
+        for service in (self.programs.central(), self.programs.bench(), self.programs.kiosk()):
+            if service.name not in self.running:
+                self.start(service)
+        for device in ("eid", "nfc", "hid", "serial", "printer"):
+            self.plug(device, plugged=True)
+        self.printer(paper="ok", cover="closed")
+        self.take_out_eid()
+        self._await(self._no_card_lies_there, "the contactless card is taken away")
+        self.end_visit()
+        self.await_health(lambda health: health["healthy"], "all is well", 40)
+
+    def _no_card_lies_there(self) -> bool:
+        return not self.http.get(f"{self.programs.bench_url}/bench/state").json()["nfc"]["cards"]
 
     def press(self, tap: str, value: str = "") -> None:
         """Touch a button."""
@@ -199,6 +258,10 @@ class WholeLibrary:
             time.sleep(0.02)
 
 
+def _is_not(state: str, view: View) -> bool:
+    return bool(view["state"] != state)
+
+
 def free_ports() -> Ports:
     """Three ports that nothing listens on."""
     with ExitStack() as held:
@@ -209,13 +272,23 @@ def free_ports() -> Ports:
 @contextmanager
 def whole_library(place: Path, receipts: str = "ask") -> Iterator[WholeLibrary]:
     """Start a library in a folder, and end it."""
-    library = WholeLibrary(Programs(place, free_ports(), receipts=receipts), place)
+    ports = free_ports()
+    with line_to(ports.central) as line:
+        programs = Programs(place, replace(ports, line=line.port), receipts=receipts)
+        library = WholeLibrary(programs, place, line)
+        with _running(library):
+            yield library
+
+
+@contextmanager
+def _running(library: WholeLibrary) -> Iterator[None]:
     try:
         library.start(library.programs.central())
         library.start(library.programs.bench())
         library.prepare()
         library.start(library.programs.kiosk())
-        yield library
+        library.await_health(lambda health: health["healthy"], "the kiosk is healthy", PATIENCE)
+        yield
     finally:
         for name in reversed(list(library.running)):
             library.stop(name)

@@ -1,0 +1,50 @@
+"""`make bench`: measures, and writes bench/results.json. No figure here passes or fails."""
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "hw-mocks"))
+
+from tools.measures import Figure, latency, process
+from whole_library import WholeLibrary, whole_library
+
+RESULTS = Path("bench") / "results.json"
+Measure = Callable[[], list[Figure]]
+
+
+def a_library() -> list[Figure]:
+    """Measure a whole library: its screen and its process."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as place:
+        with whole_library(Path(place)) as library:
+            eid, chip = _patron(library, "eid"), _patron(library, "nfc")
+            figures = latency.measure(library, eid, chip, _items(library))
+            return figures + process.measure(library)
+
+
+MEASURES: tuple[Measure, ...] = (a_library,)
+
+
+def main() -> int:
+    """Measure everything, print it and write it down."""
+    figures = [figure for measure in MEASURES for figure in measure()]
+    for figure in figures:
+        print(f"{figure.name:32} {figure.value:10.2f} {figure.unit:4} {figure.how}")
+    results = {f.name: {"value": round(f.value, 4), "unit": f.unit, "how": f.how} for f in figures}
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")
+    return 0
+
+
+def _patron(library: WholeLibrary, way: str) -> str:
+    raise NotImplementedError
+
+
+def _items(library: WholeLibrary) -> list[str]:
+    raise NotImplementedError
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,105 @@
+"""From a device's own first byte to the painted change; and how long polling hides a card."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+
+from tools.measures import Figure, percentile, spread
+from tools.measures.painting import Frame, Screen, screen_at
+from whole_library import WholeLibrary
+
+CARDS = 60
+"""Samples of each kind of card: eID and contactless."""
+VISITS = 20
+ITEMS_A_VISIT = 6
+
+
+def measure(library: WholeLibrary, eid: str, chip: str, items: Sequence[str]) -> list[Figure]:
+    """Measure cards and scans. ``eid``, ``chip``: demo patrons; ``items``: barcodes to lend."""
+    with screen_at(library.programs.screen_url) as screen:
+        cards: list[float] = []
+        polls: list[float] = []
+        for number in range(CARDS):
+            applet = "1.8" if number % 2 else "1.7"
+            with _timed(library, screen, "eid", cards, polls):
+                library.put_in_eid(eid, applet=applet)
+            library.take_out_eid()
+            _end(library, screen)
+            with _timed(library, screen, "nfc", cards, polls):
+                library.tap_card(patron=chip)
+            _end(library, screen)
+        scans = list(_scans(library, screen, chip, items))
+    return [
+        Figure(
+            "card_to_screen_p95_ms",
+            percentile(cards, 95),
+            "ms",
+            "from the card's first byte (ATR, InListPassiveTarget reply) to the painted loans "
+            f"screen in headless Chromium; eID 1.7, eID 1.8 and chip by turns; {spread(cards)}",
+        ),
+        Figure(
+            "card_poll_p95_ms",
+            percentile(polls, 95),
+            "ms",
+            f"from the card being there to its first byte: the readers' polling; {spread(polls)}",
+        ),
+        Figure(
+            "scan_to_screen_p95_ms",
+            percentile(scans, 95),
+            "ms",
+            "from the scanner's first byte to the painted line with its result, committed; "
+            f"HID and serial by turns; {spread(scans)}",
+        ),
+    ]
+
+
+@contextmanager
+def _timed(
+    library: WholeLibrary, screen: Screen, device: str, cards: list[float], polls: list[float]
+) -> Iterator[None]:
+    """Show a card within; add how long it took, in milliseconds."""
+    screen.forget()
+    shown_at = time.time()
+    yield
+    frame = screen.await_painted(shown_at, lambda frame: frame.state == "loans")
+    answered_at = _answered_at(library, device)
+    cards.append(1000 * (frame.at - answered_at))
+    polls.append(1000 * (answered_at - shown_at))
+
+
+def _scans(
+    library: WholeLibrary, screen: Screen, chip: str, items: Sequence[str]
+) -> Iterator[float]:
+    barcodes = iter(items)
+    for _ in range(VISITS):
+        library.tap_card(patron=chip)
+        screen.await_painted(0, lambda frame: frame.state == "loans")
+        for number in range(1, ITEMS_A_VISIT + 1):
+            device = "hid" if number % 2 else "serial"
+            screen.forget()
+            started = time.time()
+            library.scan(next(barcodes), device)
+            frame = screen.await_painted(started, partial(_settled, number))
+            yield 1000 * (frame.at - _answered_at(library, device))
+        _end(library, screen)
+
+
+def _settled(number: int, frame: Frame) -> bool:
+    return frame.settled == number
+
+
+def _end(library: WholeLibrary, screen: Screen) -> None:
+    library.press("done")
+    view = library.until(lambda view: view["state"] in ("receipt", "goodbye", "start"))
+    if view["state"] == "receipt":
+        library.press("receipt_no")
+        library.until_state("goodbye")
+    library.press("done")
+    library.until_state("start")
+    screen.page.locator("#glass[data-state=start]").wait_for()
+
+
+def _answered_at(library: WholeLibrary, device: str) -> float:
+    times = library.http.get(f"{library.programs.bench_url}/bench/times").json()
+    return float(times[device])
