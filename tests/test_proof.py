@@ -15,10 +15,17 @@ def test_fails(proof):
 """
 
 
+OPTION = """
+def pytest_addoption(parser):
+    parser.addoption("--full", action="store_true")
+"""
+
+
 def run_in(folder: Path, *options: str) -> str:
     (folder / "test_counting.py").write_text(COUNTING)
-    (folder / "pytest.ini").write_text(f"[pytest]\npythonpath = {ROOT} {ROOT}/tests/hw-mocks\n")
-    plugins = ("-p", "virtual_hardware", "-p", "tests.conftest", "-p", "no:cacheprovider")
+    (folder / "conftest.py").write_text(OPTION)
+    (folder / "pytest.ini").write_text(f"[pytest]\npythonpath = {ROOT}\n")
+    plugins = ("-p", "tests.conftest", "-p", "no:cacheprovider", "-p", "no:asyncio")
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *plugins, *options], cwd=folder, capture_output=True
     )
@@ -26,7 +33,7 @@ def run_in(folder: Path, *options: str) -> str:
 
 
 def test_the_summary_names_counts_and_seeds(tmp_path: Path) -> None:
-    said = run_in(tmp_path, "--full", "--hypothesis-seed=7", "--numprocesses=2")
+    said = run_in(tmp_path, "--full", "--hypothesis-seed=7", "--numprocesses=1")
     summary = [
         "properties: hypothesis's full profile, seed 7",
         "passed: visits of made-up patrons: 2,500 times, seed 42",
