@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from central import kiosk_api, staff_api
 from central.bounds import Bounded
+from central.discreet import Discreet
 from central.news import News
 from central.service import Central
 from central.store import Store
@@ -29,6 +30,7 @@ def create_app(store: Store, admin_token: str) -> FastAPI:
     app.state.central = Central(store, News(store), admin_token)
     app.include_router(kiosk_api.router)
     app.include_router(staff_api.router)
+    app.add_middleware(Discreet)
     app.add_middleware(Bounded)
     return app
 

@@ -36,11 +36,8 @@ class FeedRow:
     record: str
 
 
-@dataclass(frozen=True, slots=True)
 class MustFetchAgain(Exception):
-    """The cursor is not of this feed: another epoch, or beyond the head."""
-
-    epoch: str
+    """The place is not in this feed: it is of another epoch, or beyond the head."""
 
 
 def publish(
@@ -115,7 +112,7 @@ def changes(
     """Return the rows after ``after``, at most ``limit``. Raises ``MustFetchAgain``."""
     now = head(connection, region)
     if (after > 0 and epoch != now.epoch) or after > now.rv or epoch not in ("", now.epoch):
-        raise MustFetchAgain(now.epoch)
+        raise MustFetchAgain(f"this is not a place in the feed of epoch {now.epoch}")
     table = schema.feed
     rows = connection.execute(
         select(table)

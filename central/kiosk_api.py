@@ -46,8 +46,7 @@ def get_changes(
         with central.store.read() as connection:
             return changes(connection, sender.region, epoch, after, limit)
     except MustFetchAgain as why:
-        detail = f"this is not a place in the feed of epoch {why.epoch}: fetch all again from 0"
-        raise HTTPException(410, detail) from None
+        raise HTTPException(410, f"{why}: fetch all again from 0") from None
 
 
 @router.post("/v1/operations")

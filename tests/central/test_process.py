@@ -1,0 +1,112 @@
+"""The service as a process: started, stopped, killed, started again."""
+
+import json
+import signal
+import stat
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+
+import httpx
+import pytest
+
+from central_here import KioskThere, checkout, renewal, return_
+from central_process import CENTRAL, DYING, central, running
+from kiosk.sync.wire import Enrolment, OutcomeKind
+from small_export import SmallExport
+
+
+@pytest.fixture
+def state(tmp_path: Path, export: SmallExport) -> Path:
+    """The state directory of a service that imported the small export."""
+    place = tmp_path / "state"
+    done = central("import", str(export.directory), "--state", str(place))
+    assert (done.returncode, done.stderr) == (0, "")
+    return place
+
+
+@pytest.fixture
+def enrolment(state: Path) -> Enrolment:
+    """A kiosk in Beveren."""
+    code = central("enrol", "--branch", "2100", "--state", str(state)).stdout.strip()
+    with running(*CENTRAL, "serve", "--port", "0", "--state", str(state)) as service:
+        with service.http() as http:
+            answer = http.post("/v1/enrolments", json={"code": code})
+        assert service.stop() == 0
+    return Enrolment.model_validate_json(answer.raise_for_status().content)
+
+
+def test_operations_survive_a_death_between_commit_and_reply_each_applied_once(
+    state: Path, enrolment: Enrolment
+) -> None:
+    operations = checkout("K1", "I1", "P1"), renewal("L1", "I2", "P1"), return_("I3")
+    with running(*DYING, str(state)) as service, service.http() as http:
+        kiosk = KioskThere(http, enrolment)
+        sent = [kiosk.numbered(each) for each in operations]
+        with pytest.raises(httpx.RemoteProtocolError):
+            kiosk.send_as(*sent)
+        assert service.ended() == 9
+    with running(*CENTRAL, "serve", "--port", "0", "--state", str(state)) as service:
+        with service.http() as http:
+            kiosk = KioskThere(http, enrolment)
+            again = kiosk.send_as(*sent)
+            rows = kiosk.rows()
+        assert service.stop() == 0
+    assert [each.outcome for each in again] == [OutcomeKind.DUPLICATE] * 3
+    assert [each.first for each in again] == [OutcomeKind.APPLIED] * 3
+    assert rows["loan", "L1"]["renewals"] == 1
+    assert rows["loan", "K1"]["patron"] == "P1"
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_cleanly_when_asked_even_while_a_kiosk_waits_for_news(
+    state: Path, enrolment: Enrolment, how: signal.Signals
+) -> None:
+    with (
+        running(*CENTRAL, "serve", "--port", "0", "--state", str(state)) as service,
+        service.http() as http,
+        closing(HTTPConnection(service.url.removeprefix("http://"), timeout=20)) as other,
+    ):
+        head = KioskThere(http, enrolment).head()
+        token = {"Authorization": f"Bearer {enrolment.token}"}
+        other.request("GET", f"/v1/head?epoch={head.epoch}&after={head.rv}&wait=30", headers=token)
+        assert http.get("/health").status_code == 200, "the other request is in by now"
+        service.process.send_signal(how)
+        answer = other.getresponse()
+        assert (answer.status, json.load(answer)["rv"]) == (200, head.rv)
+        assert service.ended() == 0
+
+
+def test_its_files_are_for_its_owner_only(state: Path, enrolment: Enrolment) -> None:
+    for name in ("master.key", "admin.token", "central.db"):
+        assert stat.S_IMODE((state / name).stat().st_mode) == 0o600, name
+    assert enrolment.token not in (state / "central.db").read_bytes().decode("latin-1")
+
+
+def test_a_port_that_is_taken_is_one_sentence(state: Path) -> None:
+    with running(*CENTRAL, "serve", "--port", "0", "--state", str(state)) as service:
+        port = service.url.rpartition(":")[2]
+        second = central("serve", "--port", port, "--state", str(state))
+    assert second.returncode == 1
+    assert second.stderr.startswith(f"Error: cannot listen on 127.0.0.1:{port}: ")
+    assert second.stderr.count("\n") == 1
+
+
+def test_it_imports_first_when_there_is_nothing_and_only_then(
+    tmp_path: Path, export: SmallExport
+) -> None:
+    state = str(tmp_path / "state")
+    words = ("serve", "--port", "0", "--state", state, "--import-if-empty", str(export.directory))
+    with running(*CENTRAL, *words) as service, service.http() as http:
+        assert http.get("/health").json()["regions"] == 2
+    export.put("libraries.csv", "spoiled")
+    with running(*CENTRAL, *words) as service, service.http() as http:
+        assert http.get("/health").json()["regions"] == 2
+
+
+def test_it_does_not_serve_what_it_could_not_import(tmp_path: Path, export: SmallExport) -> None:
+    export.put("fees.csv", "spoiled\n")
+    state = str(tmp_path / "state")
+    done = central("serve", "--state", state, "--import-if-empty", str(export.directory))
+    assert done.returncode == 1
+    assert "fees.csv:1 spoiled: is no column of this file" in done.stderr

@@ -1,0 +1,181 @@
+"""A central service within the test, over its real HTTP interface, and kiosks that call it."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import uvicorn
+
+from central.app import create_app
+from central.enrolment import issue_code
+from central.importing import Imported, import_directory
+from central.keys import Keys
+from central.server import listen
+from central.store import Store, open_store
+from kiosk.domain.ids import BranchCode, ItemId, LoanId, PatronKey
+from kiosk.domain.operation import Checkout, Operation, Renewal, Return
+from kiosk.sync.wire import (
+    Change,
+    Changes,
+    Enrolment,
+    Head,
+    OperationBatch,
+    Outcome,
+    Outcomes,
+    SentOperation,
+)
+from small_export import SmallExport
+
+ADMIN = "the-admin-token"
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def checkout(
+    loan: str, item: str, patron: str, branch: str = "2100", at: datetime = NOON
+) -> Checkout:
+    """Lend an item."""
+    return Checkout(
+        LoanId(loan), ItemId(item), PatronKey(patron), BranchCode(branch), at, date(2026, 12, 20)
+    )
+
+
+def renewal(loan: str, item: str, patron: str, at: datetime = NOON) -> Renewal:
+    """Renew a loan."""
+    return Renewal(
+        LoanId(loan), ItemId(item), PatronKey(patron), BranchCode("2100"), at, date(2027, 1, 17)
+    )
+
+
+def return_(item: str, branch: str = "2100", at: datetime = NOON) -> Return:
+    """Take an item back."""
+    return Return(ItemId(item), BranchCode(branch), at)
+
+
+@dataclass
+class KioskThere:
+    """A kiosk as the central service sees it: what it is, and what it calls."""
+
+    http: httpx.Client
+    enrolment: Enrolment
+    incarnation: str = "incarnation-1"
+    sent: int = 0
+
+    def get(self, path: str, **query: object) -> httpx.Response:
+        """Ask for something."""
+        return self.http.get(path, params=_texts(query), headers=self._headers())
+
+    def post(self, path: str, content: str | bytes) -> httpx.Response:
+        """Send anything."""
+        return self.http.post(path, content=content, headers=self._headers())
+
+    def head(self, **query: object) -> Head:
+        """Ask how far the feed is."""
+        return Head.model_validate_json(self.get("/v1/head", **query).raise_for_status().content)
+
+    def changes(self, **query: object) -> Changes:
+        """Ask for a stretch of the feed."""
+        answer = self.get("/v1/changes", **query).raise_for_status()
+        return Changes.model_validate_json(answer.content)
+
+    def rows(self, page: int = 1000) -> dict[tuple[str, str], dict[str, Any]]:
+        """Everything that the kiosk holds once it followed the feed from the start."""
+        held: dict[tuple[str, str], Change] = {}
+        stretch = self.changes(limit=page)
+        while True:
+            held |= {(row.kind, row.key): row for row in stretch.changes}
+            if stretch.upto == stretch.head:
+                return {key: row.body for key, row in held.items() if row.body is not None}
+            stretch = self.changes(epoch=stretch.epoch, after=stretch.upto, limit=page)
+
+    def keys(self, kind: str) -> set[str]:
+        """The keys of all rows of a kind."""
+        return {key for its_kind, key in self.rows() if its_kind == kind}
+
+    def send(self, *operations: Operation) -> list[Outcome]:
+        """Hand on operations, each for the first time."""
+        return self.send_as(*(self.numbered(each) for each in operations))
+
+    def numbered(self, operation: Operation) -> SentOperation:
+        """Give an operation its id and number."""
+        self.sent += 1
+        return SentOperation(id=UUID(int=self.sent), seq=self.sent, body=operation)
+
+    def send_as(self, *sent: SentOperation) -> list[Outcome]:
+        """Hand on operations that have their ids and numbers."""
+        batch = OperationBatch(incarnation=self.incarnation, operations=sent)
+        answer = self.post("/v1/operations", batch.model_dump_json()).raise_for_status()
+        return list(Outcomes.model_validate_json(answer.content).outcomes)
+
+    def _headers(self) -> dict[str, str]:
+        return {
+            "Authorization": f"Bearer {self.enrolment.token}",
+            "Content-Type": "application/json",
+        }
+
+
+@dataclass
+class CentralHere:
+    """The central service of one test."""
+
+    store: Store
+    http: httpx.Client
+
+    def take(self, export: SmallExport, now: datetime = NOON) -> Imported:
+        """Import an export."""
+        return import_directory(self.store, export.directory, now)
+
+    def enrol(self, branch: str = "2100") -> KioskThere:
+        """Take in a kiosk."""
+        answer = self.http.post("/v1/enrolments", json={"code": self.code(branch)})
+        enrolment = Enrolment.model_validate_json(answer.raise_for_status().content)
+        return KioskThere(self.http, enrolment)
+
+    def code(self, branch: str, now: datetime | None = None) -> str:
+        """Make a one-time code."""
+        return issue_code(self.store, BranchCode(branch), now or datetime.now(UTC))
+
+    def staff(self, path: str, **query: object) -> Any:
+        """Ask as staff do."""
+        headers = {"Authorization": f"Bearer {ADMIN}"}
+        answer = self.http.get(f"/v1/{path}", params=_texts(query), headers=headers)
+        return answer.raise_for_status().json()
+
+    def loans(self, **query: object) -> dict[str, str]:
+        """The open loans: which item each patron has, as ``{item: patron}``."""
+        found = self.staff("loans", **query)["loans"]
+        return {loan["item"]: loan["patron"] for loan in found}
+
+    def work(self) -> list[tuple[str, str]]:
+        """What is there for staff to look at: reason and about what."""
+        return [(each["reason"], each["about"]) for each in self.staff("staff-work")["work"]]
+
+
+@contextmanager
+def central_here(directory: Path) -> Iterator[CentralHere]:
+    """Open a central service that knows nothing yet, and let it listen."""
+    store = open_store(f"sqlite:///{directory}/central.db", Keys(bytes(range(32))))
+    app = create_app(store, ADMIN)
+    claimed = listen("127.0.0.1", 0)
+    claimed.listen()
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [claimed]})
+    thread.start()
+    url = f"http://127.0.0.1:{claimed.getsockname()[1]}"
+    try:
+        with httpx.Client(base_url=url, trust_env=False, timeout=40) as http:
+            yield CentralHere(store, http)
+    finally:
+        server.should_exit = True
+        thread.join()
+        claimed.close()
+        store.close()
+
+
+def _texts(query: dict[str, object]) -> dict[str, str]:
+    return {key: str(value) for key, value in query.items()}
