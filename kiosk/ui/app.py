@@ -16,6 +16,7 @@ from kiosk.ui.pages import load_pages
 from kiosk.ui.stream import changes
 from kiosk.ui.trust import Trusted
 from kiosk.ui.view import View
+from kiosk.words import words_in
 
 CONTENT_POLICY = "; ".join(
     (
@@ -54,7 +55,12 @@ class Tapping(BaseModel):
 
 
 def create_app(front: Front) -> FastAPI:
-    """Build the server's application; whoever calls this runs it."""
+    """Build the server's application; whoever calls this runs it.
+
+    Raises ``LookupError`` for a language without a catalogue: at start, not before a patron.
+    """
+    for language in front.languages:
+        words_in(language)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(Trusted, hosts=front.hosts)
     _serve_screens(app, front)
@@ -68,7 +74,7 @@ def _serve_screens(app: FastAPI, front: Front) -> None:
 
     @app.get("/", response_class=HTMLResponse)
     async def page() -> HTMLResponse:
-        whole = pages.whole(front.view(), front.languages, front.heartbeat)
+        whole = pages.whole(front.view(), front.glass.version, front.languages, front.heartbeat)
         return HTMLResponse(whole, headers=_PAGE)
 
     @app.get("/events", response_class=EventSourceResponse)

@@ -45,15 +45,16 @@ class Pages:
 
     templates: Environment
 
-    def fragment(self, view: View) -> str:
-        """One screen, to be morphed into the page."""
-        return self.templates.get_template("glass.html").render(view=view)
+    def fragment(self, view: View, version: int) -> str:
+        """One screen, to be morphed into the page. ``version``: of the glass, to tell it by."""
+        return self.templates.get_template("glass.html").render(view=view, version=version)
 
-    def whole(self, view: View, languages: tuple[str, ...], heartbeat: float) -> str:
+    def whole(self, view: View, version: int, languages: tuple[str, ...], heartbeat: float) -> str:
         """The page with the screen in it. ``heartbeat`` in seconds."""
         page = self.templates.get_template("page.html")
         return page.render(
             view=view,
+            version=version,
             heartbeat=heartbeat,
             out_of_order=[
                 {"language": name, "said": words_in(name).saying(OUT_OF_ORDER)}

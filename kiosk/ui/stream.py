@@ -18,7 +18,9 @@ async def changes(front: Front, pages: Pages) -> AsyncIterator[ServerSentEvent]:
         if front.glass.version > version:
             version = front.glass.version
             yield ServerSentEvent(
-                raw_data=pages.fragment(front.view()), event="view", retry=RECONNECT_MILLISECONDS
+                raw_data=pages.fragment(front.view(), version),
+                event="view",
+                retry=RECONNECT_MILLISECONDS,
             )
         else:
             # A comment would do for the connection, but the page must hear it too.

@@ -7,19 +7,20 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import uvicorn
 from playwright.async_api import Browser, Page, async_playwright
 
 from kiosk.desk.glass import Glass
 from kiosk.desk.situation import Situation
 from kiosk.domain.session.events import Event
 from kiosk.domain.session.state import Session
+from kiosk.serving import ScreenServer
 from kiosk.ui.app import create_app
 from kiosk.ui.front import Front, loopback
 from sample_screens import SITUATION
 
 CHROMIUM = Path("/usr/bin/chromium")
-HEARTBEAT_SECONDS = 0.25
+HEARTBEAT_SECONDS = 0.5
+PATIENCE_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class TouchScreen:
     situation: Situation = SITUATION
     events: asyncio.Queue[Event] = field(default_factory=asyncio.Queue)
     port: int = 0
-    _server: uvicorn.Server | None = None
+    _front: Front | None = None
+    _server: ScreenServer | None = None
     _serving: asyncio.Task[None] | None = None
 
     @property
@@ -77,29 +79,18 @@ class TouchScreen:
             pixels_per_mm=self.panel.pixels_per_mm,
             heartbeat=self.heartbeat,
         )
-        settings = uvicorn.Config(
-            create_app(self._front), log_config=None, lifespan="off", timeout_graceful_shutdown=1
-        )
-        self._server = _Server(settings)
+        self._server = ScreenServer(create_app(self._front))
         self._serving = asyncio.create_task(self._server.serve([listening]))
+        await asyncio.wait_for(self._server.ready.wait(), PATIENCE_SECONDS)
 
     async def stop(self) -> None:
         """Stop serving, as when the kiosk's process ends."""
-        if self._server is None or self._serving is None:
+        if self._server is None or self._serving is None or self._front is None:
             return
         self._server.should_exit = True
         self._front.close()
         await self._serving
         self._server = None
-
-
-class _Server(uvicorn.Server):
-    """Leaves the signals to the test run."""
-
-    @contextlib.contextmanager
-    def capture_signals(self):  # type: ignore[no-untyped-def]  # uvicorn leaves it open too
-        """Do nothing."""
-        yield
 
 
 @contextlib.asynccontextmanager
@@ -119,5 +110,3 @@ async def open_page(browser: Browser, panel: Panel) -> Page:
         viewport={"width": panel.width, "height": panel.height}, has_touch=True
     )
     return await context.new_page()
-
-

@@ -1,0 +1,61 @@
+"""Touch screens with a page before them, and an ear for what goes wrong in it."""
+
+from dataclasses import dataclass, field
+
+from playwright.async_api import Browser, ConsoleMessage, Page
+
+from kiosk.desk.situation import Situation
+from kiosk.domain.session.state import Session
+from sample_screens import SITUATION
+from touch_screen import PANELS, TouchScreen, open_page
+
+
+@dataclass
+class Watched:
+    """A screen with the page before it, and what went wrong in that page."""
+
+    screen: TouchScreen
+    page: Page
+    errors: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Listen to the page."""
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", self._heard)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        """Chromium also tells of a kiosk that goes away, which some tests are about."""
+        gone = "ERR_CONNECTION_REFUSED" in message.text or "ERR_INCOMPLETE" in message.text
+        if message.type in ("error", "warning") and not gone:
+            self.errors.append(message.text)
+
+    async def draw(self, session: Session, situation: Situation = SITUATION) -> None:
+        """Show a session; it is in the page when this returns."""
+        self.screen.show(session, situation)
+        version = self.screen.glass.version
+        await self.page.locator(f"#glass[data-version='{version}']").wait_for()
+
+
+@dataclass
+class Desks:
+    """The panels that were asked for, each served and drawn once for all tests."""
+
+    browser: Browser
+    opened: dict[str, Watched] = field(default_factory=dict)
+
+    async def at(self, panel: str) -> Watched:
+        """The page on that panel, with no errors yet."""
+        if panel not in self.opened:
+            screen = TouchScreen(PANELS[panel])
+            await screen.start()
+            self.opened[panel] = await watch(self.browser, screen)
+        self.opened[panel].errors.clear()
+        return self.opened[panel]
+
+
+async def watch(browser: Browser, screen: TouchScreen) -> Watched:
+    """Put a page before a screen."""
+    watched = Watched(screen, await open_page(browser, screen.panel))
+    await watched.page.goto(screen.url)
+    await watched.page.evaluate("document.fonts.ready.then(() => true)")
+    return watched

@@ -1,0 +1,86 @@
+"""Every screen as it is drawn: it fits each panel, anybody can use it, and it hides nothing."""
+
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+
+from sample_screens import SCREENS, in_language
+from touch_screen import PANELS
+from watched_screen import Desks, Watched
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+LANGUAGES = ("nl", "en")
+IN_THE_PAGE = Path(__file__).parent
+FITS = (IN_THE_PAGE / "fits.js").read_text()
+TEXTS = (IN_THE_PAGE / "texts.js").read_text()
+# Axe fetches style sheets anew where it may, and by addresses that it guesses.
+AXE = {"resultTypes": ["violations"], "preload": False}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("panel", PANELS)
+async def test_every_screen_fits_the_panel_with_targets_a_finger_can_hit(
+    desks: Desks, panel: str, language: str
+) -> None:
+    watched = await desks.at(panel)
+    wrong = {}
+    for name, (session, situation) in SCREENS.items():
+        await watched.draw(in_language(session, language), situation)
+        if found := await watched.page.evaluate(FITS):
+            wrong[name] = found
+    assert not wrong
+    assert not watched.errors
+
+
+@pytest.mark.parametrize("name", SCREENS)
+async def test_axe_finds_nothing_wrong(desks: Desks, name: str) -> None:
+    watched = await desks.at("10-inch")
+    session, situation = SCREENS[name]
+    for language in LANGUAGES:
+        await watched.draw(in_language(session, language), situation)
+        results = await Axe().run(watched.page, options=AXE)
+        assert results.violations_count == 0, results.generate_report()
+
+
+async def test_the_glass_says_what_the_view_says_and_nothing_else(watched: Watched) -> None:
+    for name, (session, situation) in SCREENS.items():
+        await watched.draw(session, situation)
+        drawn = await watched.page.evaluate(TEXTS)
+        answer = await watched.page.request.get(f"{watched.screen.url}api/view")
+        said = texts(await answer.json())
+        assert (name, sorted(map(plain, drawn))) == (name, sorted(map(plain, said)))
+
+
+NOT_TEXTS = {"state", "language", "tap", "value", "result", "due", "tone", "picture"}
+
+
+def texts(part: object, name: str = "") -> list[str]:
+    """All that a view says, as often as it says it."""
+    match part:
+        case str():
+            return [part] if part and name not in NOT_TEXTS else []
+        case list():
+            return [text for entry in part for text in texts(entry, name)]
+        case dict():
+            # A dialog's name is what the page calls it, not what it says.
+            fields = {k: v for k, v in part.items() if not (name == "dialog" and k == "name")}
+            return [text for key, entry in fields.items() for text in texts(entry, key)]
+        case _:
+            return []
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_health_page_is_drawn_for_anybody(alone: Watched, language: str) -> None:
+    alone.screen.situation = SCREENS["identify_without_an_eid_reader"][1]
+    await alone.page.goto(f"{alone.screen.url}health?language={language}")
+    await alone.page.get_by_text("Plug it in.").wait_for()
+    results = await Axe().run(alone.page, options=AXE)
+    alone.errors.clear()  # axe's own
+    assert results.violations_count == 0, results.generate_report()

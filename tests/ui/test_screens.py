@@ -1,0 +1,317 @@
+"""What each screen says, as data: the session and the situation decide, nothing else."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from kiosk.desk.situation import Situation
+from kiosk.domain.circulation import ItemReason
+from kiosk.domain.membership import Reason
+from kiosk.domain.session.events import Tap
+from kiosk.domain.session.state import (
+    AccountPage,
+    Goodbye,
+    Identify,
+    Loans,
+    Receipt,
+    Returns,
+    Session,
+    TurnedAway,
+)
+from kiosk.domain.visit import Account, BranchLoans, Done, Line
+from kiosk.drivers import Fault
+from kiosk.drivers.health import DeviceKind
+from kiosk.ui.screens import view
+from kiosk.ui.view import Button, Item, Picture, Result, State, View
+from sample_screens import (
+    ACCOUNT,
+    PATRON,
+    SCREENS,
+    SITUATION,
+    STALE,
+    TITLES,
+    device,
+    in_language,
+    lent,
+    without,
+)
+
+LANGUAGES = ("nl", "en")
+
+
+def seen(session: Session, situation: Situation = SITUATION) -> View:
+    return view(session, situation, LANGUAGES)
+
+
+def sample(name: str) -> View:
+    session, situation = SCREENS[name]
+    return seen(session, situation)
+
+
+def taps(shown: View) -> list[Tap]:
+    """What can be touched on the screen, beside help and the languages."""
+    return [b.tap for b in shown.buttons if b.tap not in (Tap.HELP, Tap.LANGUAGE)]
+
+
+def texts(shown: View) -> str:
+    return " ".join(f"{message.text} {message.more}" for message in shown.messages)
+
+
+@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_screen_says_where_one_is_and_offers_help(name: str, language: str) -> None:
+    session, situation = SCREENS[name]
+    shown = seen(in_language(session, language), situation)
+    assert shown.title
+    assert shown.language == language
+    assert (shown.library, shown.branch) == ("Bibliotheek Sint-Gillis-Waas", "Hoofdbibliotheek")
+    assert Tap.HELP in [button.tap for button in shown.buttons]
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_no_screen_is_a_dead_end(name: str) -> None:
+    assert taps(sample(name)) or name == "starting"
+
+
+def test_the_official_language_is_first_and_the_other_says_it_is_a_translation() -> None:
+    dutch, english = (b for b in seen(Session()).buttons if b.tap is Tap.LANGUAGE)
+    assert (dutch.label, dutch.note, dutch.pressed) == ("Nederlands", "", True)
+    assert (english.label, english.note, english.pressed) == ("English", "translation", False)
+
+
+def test_a_kiosk_with_one_language_offers_no_choice() -> None:
+    only = view(Session(), SITUATION, ("nl",))
+    assert Tap.LANGUAGE not in [button.tap for button in only.buttons]
+
+
+def test_the_start_screen_lets_one_lend_and_return() -> None:
+    shown = seen(Session())
+    assert [b.label for b in shown.buttons if b.primary] == ["Lenen", "Inleveren"]
+
+
+def test_a_kiosk_without_data_only_says_that_it_is_getting_ready() -> None:
+    assert sample("starting").state is State.STARTING
+    assert taps(sample("starting")) == []
+
+
+def test_the_ways_to_show_a_card_are_those_of_the_devices_on_the_desk() -> None:
+    desk = replace(SITUATION, devices=(device(DeviceKind.SCANNER), device(DeviceKind.NFC)))
+    shown = seen(Session(Identify()), desk)
+    assert [way.picture for way in shown.ways] == [Picture.CONTACTLESS, Picture.BARCODE]
+
+
+def test_a_reader_that_is_lost_is_shown_as_not_working() -> None:
+    eid, *others = sample("identify_without_an_eid_reader").ways
+    assert eid.trouble == "Dit werkt nu niet."
+    assert not any(way.trouble for way in others)
+
+
+def test_one_scanner_of_two_is_enough() -> None:
+    lost = device(DeviceKind.SCANNER, Fault.UNPLUGGED, "Plug it in.")
+    one = replace(SITUATION, devices=(lost, device(DeviceKind.SCANNER)))
+    none = replace(SITUATION, devices=(lost,))
+    assert not seen(Session(), one).messages
+    assert "scanner" in texts(seen(Session(), none))
+
+
+def test_an_item_scanned_first_can_still_be_returned_instead() -> None:
+    labels = [button.label for button in sample("identify_with_an_item").buttons]
+    assert "Toch inleveren" in labels
+
+
+def test_what_is_lent_is_told_with_its_title_and_last_day_newest_first() -> None:
+    shown = seen(Session(Loans(PATRON, (lent(0), lent(1)))))
+    newest, older = shown.items
+    assert newest == Item(
+        TITLES[1],
+        Result.LENT,
+        "Geleend",
+        date(2026, 7, 14),
+        "Uiterlijk terug op dinsdag 14 juli",
+    )
+    assert older.title == TITLES[0]
+    assert shown.counts == ("2 geleend",)
+
+
+def test_an_item_that_is_being_decided_on_is_neither_lent_nor_refused() -> None:
+    checking, _ = sample("loans_checking").items
+    assert (checking.result, checking.due) == (Result.CHECKING, None)
+    assert sample("loans_checking").counts == ("1 geleend",)
+
+
+def test_a_refused_item_says_why_and_what_to_do_and_is_not_counted() -> None:
+    refused, _ = sample("loans_refused").items
+    assert refused.result is Result.REFUSED
+    assert refused.message.startswith("We kennen deze code niet.")
+    assert sample("loans_refused").counts == ("1 geleend",)
+
+
+def test_an_unknown_item_is_called_by_its_barcode() -> None:
+    assert sample("loans_refused").items[0].title == "30004000130000"
+
+
+def test_the_card_is_called_by_region_and_library() -> None:
+    assert sample("loans").card == "BiblioWaas · Sint-Gillis-Waas"
+
+
+def test_who_is_ready_with_an_eid_in_the_reader_can_simply_take_it_out() -> None:
+    assert "eID" in sample("loans_listed_twice").lead
+    assert "eID" not in sample("loans").lead
+
+
+def test_a_membership_that_ends_this_month_is_told() -> None:
+    assert "deze maand" in texts(sample("loans_refused"))
+    assert not sample("loans").messages
+
+
+def test_a_hint_says_what_is_the_matter_and_what_to_do() -> None:
+    (message,) = sample("loans_with_a_hint").messages
+    assert message.text == "Dit is de barcode van de uitgever."
+    assert "barcode van de bib" in message.more
+
+
+def test_a_returned_item_says_where_it_goes() -> None:
+    shelf, _, transport, refused = sample("returns").items
+    assert shelf.message == "Leg het in het inleverrek."
+    assert transport.message == "Leg het in de bak voor Bibliotheek Temse."
+    assert refused.message.endswith("Breng het terug in Bibliotheek Lokeren.")
+
+
+def test_the_account_is_grouped_by_branch_with_what_is_ready_first() -> None:
+    ready, home, other = sample("account").groups
+    assert [item.title for item in ready.items] == ["De hemel van Heivisj"]
+    assert (home.name, other.name) == ("Hoofdbibliotheek", "Bibliotheek Temse")
+    assert home.items[0].result is Result.OVERDUE
+    assert other.items[0].due_words == "Uiterlijk terug op dinsdag 5 januari 2027"
+
+
+def test_a_loan_can_be_renewed_until_the_answer_is_known() -> None:
+    _, home, other = sample("account").groups
+    open_loan, renewed, refused = home.items
+    assert open_loan.button == Button(Tap.RENEW, "Verlengen", value="item-30")
+    assert other.items[0].button is not None
+    assert (renewed.word, renewed.button) == ("Verlengd", None)
+    assert (refused.word, refused.button) == ("Niet gelukt", None)
+    assert refused.message == "Je kunt dit niet meer verlengen. Breng het op tijd terug."
+
+
+def test_an_account_tells_what_is_owed_and_awaited() -> None:
+    assert "€\N{NO-BREAK SPACE}2,50" in texts(sample("account"))
+    assert "2 reserveringen" in texts(sample("account"))
+
+
+def test_only_an_account_with_several_loans_can_be_renewed_at_once() -> None:
+    home = ACCOUNT.loans[0]
+    single = Account(loans=(BranchLoans(home.branch, home.library, home.loans[:1]),))
+    assert Tap.RENEW_ALL in taps(sample("account"))
+    assert Tap.RENEW_ALL not in taps(seen(Session(AccountPage(Loans(PATRON), single))))
+
+
+def test_an_account_says_from_when_it_is_where_the_kiosk_is_offline() -> None:
+    assert "Dit overzicht is van 14.05 uur." in texts(sample("account_offline"))
+    assert "verbinding" not in texts(sample("account"))
+
+
+@pytest.mark.parametrize("name", ["loans", "returns", "start"])
+def test_being_offline_is_no_concern_of_who_lends_or_returns(name: str) -> None:
+    session, _ = SCREENS[name]
+    assert seen(session, STALE).messages == seen(session).messages
+
+
+def test_who_is_turned_away_by_old_data_is_told_that_they_may_be_old() -> None:
+    def told(reason: Reason, situation: Situation) -> bool:
+        return "verbinding" in texts(seen(Session(TurnedAway(reason)), situation))
+
+    assert told(Reason.EXPIRED, STALE)
+    assert not told(Reason.EXPIRED, SITUATION)
+    assert not told(Reason.EID_NOT_A_PASS, STALE)
+
+
+def test_who_is_turned_away_reads_why_and_can_still_return() -> None:
+    shown = sample("turned_away")
+    assert (shown.title, shown.lead) == (
+        "Je lidmaatschap is afgelopen.",
+        "Verleng het aan de balie, dan kun je meteen lenen.",
+    )
+    assert Tap.RETURN in taps(shown)
+
+
+def test_a_receipt_is_only_offered_where_it_can_be_printed() -> None:
+    assert taps(sample("receipt")) == [Tap.BACK, Tap.RECEIPT_NO, Tap.RECEIPT_YES]
+    assert taps(sample("receipt_without_a_printer")) == [Tap.BACK, Tap.RECEIPT_NO]
+
+
+def test_a_printer_that_only_wants_paper_soon_can_print() -> None:
+    session, _ = SCREENS["receipt"]
+    low = replace(device(DeviceKind.PRINTER), sentence="The paper is nearly finished.")
+    assert Tap.RECEIPT_YES in taps(seen(session, replace(SITUATION, devices=(low,))))
+
+
+def test_goodbye_tells_counts_and_nothing_of_the_items() -> None:
+    shown = sample("goodbye_with_receipt")
+    assert shown.counts == ("3 geleend", "1 ingeleverd")
+    assert shown.lead == "Neem je bonnetje mee."
+    assert (shown.items, shown.groups, shown.card) == ((), (), "")
+
+
+def test_goodbye_says_that_a_receipt_failed_and_all_else_did_not() -> None:
+    assert "niet gelukt" in texts(sample("goodbye_without_receipt"))
+
+
+@pytest.mark.parametrize("name", ["goodbye", "turned_away"])
+def test_nobody_leaves_without_the_eid(name: str) -> None:
+    assert "Neem je eID uit de lezer." in texts(sample(name))
+
+
+def test_a_card_is_not_asked_for_where_none_was_left() -> None:
+    assert not seen(Session(Goodbye(1, 0, Receipt.NONE))).messages
+
+
+@pytest.mark.parametrize(
+    ("name", "end"),
+    [
+        ("loans", Tap.DONE),
+        ("account", Tap.DONE),
+        ("receipt", Tap.RECEIPT_NO),
+        ("returns", Tap.DONE),
+        ("identify", Tap.BACK),
+        ("turned_away", Tap.BACK),
+    ],
+)
+def test_the_time_out_warning_lets_one_stay_or_end_by_the_screens_own_button(
+    name: str, end: Tap
+) -> None:
+    session, situation = SCREENS[name]
+    warned = seen(replace(session, warned=True), situation)
+    assert warned.dialog is not None
+    assert [button.tap for button in warned.dialog.buttons] == [end, Tap.STAY]
+    assert end in taps(warned)
+
+
+def test_help_lies_over_the_screen_and_goes_by_the_same_button() -> None:
+    shown = sample("help")
+    assert shown.dialog is not None
+    assert [button.tap for button in shown.dialog.buttons] == [Tap.HELP]
+    assert shown.state is State.IDENTIFY
+
+
+def test_the_warning_goes_before_help() -> None:
+    both = seen(Session(Returns(), help=True, warned=True))
+    assert both.dialog is not None
+    assert both.dialog.name == "still_there"
+
+
+def test_a_line_without_a_reason_still_says_that_it_failed() -> None:
+    line = Line("item-1", "Minoes", Done.REFUSED)
+    assert seen(Session(Loans(PATRON, (line,)))).items[0].word == "Niet gelukt"
+
+
+def test_where_a_refused_item_can_be_brought_back_is_named() -> None:
+    line = Line("i", "Minoes", Done.REFUSED, branch="Temse", reason=ItemReason.RETURN_ELSEWHERE)
+    assert "Temse" in seen(Session(Returns((line,)))).items[0].message
+
+
+def test_a_lost_printer_is_no_concern_before_the_receipt() -> None:
+    session, _ = SCREENS["loans"]
+    assert not seen(session, without(DeviceKind.PRINTER)).messages
