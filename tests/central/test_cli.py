@@ -1,0 +1,65 @@
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from central.cli import main
+from small_export import SmallExport
+
+
+def run(*words: object) -> Result:
+    """Run a command within the test."""
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+@pytest.mark.parametrize("command", [(), ("import",), ("enrol",), ("serve",)])
+def test_every_command_explains_itself(command: tuple[str, ...]) -> None:
+    assert run(*command, "--help").stdout.startswith("Usage: ")
+
+
+def test_an_import_says_what_it_did(export: SmallExport, tmp_path: Path) -> None:
+    done = run("import", export.directory, "--state", tmp_path / "state")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout == "imported: 12 records changed, 0 warnings\n"
+
+
+def test_an_import_with_bad_lines_names_them_all_and_fails(
+    export: SmallExport, tmp_path: Path
+) -> None:
+    export.add("items.csv", "I9,XXX,LR1,9999,Titel,").add("loans.csv", "x")
+    done = run("import", export.directory, "--state", tmp_path / "state")
+    assert done.exit_code == 1
+    assert done.stderr.splitlines() == [
+        "error: items.csv:6 library: “XXX” is not in libraries.csv",
+        "error: items.csv:6 home_branch: “9999” is not in branches.csv",
+        "error: loans.csv:3: has 1 cells, the header has 6",
+        "nothing imported: 3 errors",
+    ]
+    assert (
+        "there is no branch"
+        in run("enrol", "--branch", "2100", "--state", tmp_path / "state").stderr
+    )
+
+
+def test_warnings_are_listed_and_do_not_fail(export: SmallExport, tmp_path: Path) -> None:
+    export.drop("productkoppelingen.csv")
+    done = run("import", export.directory, "--state", tmp_path / "state")
+    assert done.exit_code == 0
+    assert done.stderr.count("warning: productkoppelingen.csv: ") == 2
+    assert done.stdout == "imported: 12 records changed, 2 warnings\n"
+
+
+def test_a_state_directory_that_cannot_be_made_is_one_sentence(
+    export: SmallExport, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    done = run("import", export.directory, "--state", tmp_path / "file" / "state")
+    assert done.exit_code == 1
+    assert done.stderr.startswith("Error: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_database_that_is_not_known_is_one_sentence(tmp_path: Path) -> None:
+    done = run("enrol", "--branch", "1", "--state", tmp_path / "s", "--database", "nonsense")
+    assert done.exit_code == 1
+    assert done.stderr.startswith("Error: the database cannot be opened: ")
