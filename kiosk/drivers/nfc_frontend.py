@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 FRAME_MS = 1000
 """The longest wait for one frame, in milliseconds, where nfcpy would wait for ever."""
 
+PATIENCE_MS = 500
+"""The shortest wait for an answer. nfcpy gives a reader 100 ms to acknowledge, which a busy
+machine does not always keep; a reader that is there answers within 2 ms and waits for nothing."""
+
 _LIST_TWO = 0x4A, bytearray([2, 0]), 1.0
 """InListPassiveTarget (NXP UM0701-02): at most two cards, ISO/IEC 14443 type A; wait 1 s at most.
 nfcpy itself asks for one: it would not see a second card, and takes twice the time."""
@@ -95,7 +99,7 @@ class Frontend:
         def bounded(timeout: int = FRAME_MS) -> bytearray | None:
             if time.monotonic() > self._until:
                 raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT))
-            return read(timeout)
+            return read(max(timeout, PATIENCE_MS))
 
         transport.read = bounded
         self._transport = transport

@@ -124,6 +124,7 @@ class WholeLibrary:
 
     def tap_card(self, **card: object) -> None:
         """Hold a card to the contactless reader: ``uid``, ``patron`` or ``trick``."""
+        self._await(self._no_card_lies_there, "the card before is taken away")
         self._bench("POST", "nfc", {"seconds": 0.4, **card})
 
     def scan(self, barcode: str, device: str = "hid") -> None:

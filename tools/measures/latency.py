@@ -1,35 +1,38 @@
 """From a device's own first byte to the painted change; and how long polling hides a card."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import cycle, islice
 
 from tools.measures import Figure, percentile, spread
 from tools.measures.painting import Frame, Screen, screen_at
-from whole_library import WholeLibrary
+from whole_library import Book, WholeLibrary
 
 CARDS = 60
 """Samples of each kind of card: eID and contactless."""
-VISITS = 20
-ITEMS_A_VISIT = 6
+ROUNDS = 12
+BOOKS = 5
+"""Each lent and brought back in every round: 120 scans."""
+EID_PATRON, CHIP_PATRON, OTHER_CHIP_PATRON = "P0001", "P0002", "P0003"
 
 
-def measure(library: WholeLibrary, eid: str, chip: str, items: Sequence[str]) -> list[Figure]:
-    """Measure cards and scans. ``eid``, ``chip``: demo patrons; ``items``: barcodes to lend."""
+def measure(library: WholeLibrary) -> list[Figure]:
+    """Measure cards and scans."""
     with screen_at(library.programs.screen_url) as screen:
         cards: list[float] = []
         polls: list[float] = []
         for number in range(CARDS):
             applet = "1.8" if number % 2 else "1.7"
             with _timed(library, screen, "eid", cards, polls):
-                library.put_in_eid(eid, applet=applet)
+                library.put_in_eid(EID_PATRON, applet=applet)
             library.take_out_eid()
             _end(library, screen)
             with _timed(library, screen, "nfc", cards, polls):
-                library.tap_card(patron=chip)
+                library.tap_card(patron=CHIP_PATRON)
             _end(library, screen)
-        scans = list(_scans(library, screen, chip, items))
+        scans = list(_scans(library, screen))
     return [
         Figure(
             "card_to_screen_p95_ms",
@@ -68,21 +71,32 @@ def _timed(
     polls.append(1000 * (answered_at - shown_at))
 
 
-def _scans(
-    library: WholeLibrary, screen: Screen, chip: str, items: Sequence[str]
-) -> Iterator[float]:
-    barcodes = iter(items)
-    for _ in range(VISITS):
-        library.tap_card(patron=chip)
+def _scans(library: WholeLibrary, screen: Screen) -> Iterator[float]:
+    books = list(islice(library.books, BOOKS))
+    patrons = cycle((CHIP_PATRON, OTHER_CHIP_PATRON))  # the same card again must first be gone
+    for patron in islice(patrons, ROUNDS):
+        screen.forget()
+        library.tap_card(patron=patron)
         screen.await_painted(0, lambda frame: frame.state == "loans")
-        for number in range(1, ITEMS_A_VISIT + 1):
-            device = "hid" if number % 2 else "serial"
-            screen.forget()
-            started = time.time()
-            library.scan(next(barcodes), device)
-            frame = screen.await_painted(started, partial(_settled, number))
-            yield 1000 * (frame.at - _answered_at(library, device))
+        yield from _scan_all(library, screen, books, ("hid", "serial"))
         _end(library, screen)
+        screen.forget()
+        library.press("return")
+        screen.await_painted(0, lambda frame: frame.state == "returns")
+        yield from _scan_all(library, screen, books, ("serial", "hid"))
+        _end(library, screen)
+
+
+def _scan_all(
+    library: WholeLibrary, screen: Screen, books: list[Book], devices: tuple[str, str]
+) -> Iterator[float]:
+    """Scan by turns; not twice the same with the same scanner, which within 1 s is one scan."""
+    for number, (book, device) in enumerate(zip(books, cycle(devices), strict=False), 1):
+        screen.forget()
+        started = time.time()
+        library.scan(book.barcode, device)
+        frame = screen.await_painted(started, partial(_settled, number))
+        yield 1000 * (frame.at - _answered_at(library, device))
 
 
 def _settled(number: int, frame: Frame) -> bool:
@@ -90,13 +104,7 @@ def _settled(number: int, frame: Frame) -> bool:
 
 
 def _end(library: WholeLibrary, screen: Screen) -> None:
-    library.press("done")
-    view = library.until(lambda view: view["state"] in ("receipt", "goodbye", "start"))
-    if view["state"] == "receipt":
-        library.press("receipt_no")
-        library.until_state("goodbye")
-    library.press("done")
-    library.until_state("start")
+    library.end_visit()
     screen.page.locator("#glass[data-state=start]").wait_for()
 
 
