@@ -12,7 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from kiosk.desk.idle import Patience
 from kiosk.domain.session.state import ReceiptMode
-from kiosk.drivers.catalog import DEVICES, DeviceSettings, EscPosNetwork, EscPosUsb
+from kiosk.drivers.catalog import (
+    DEVICES,
+    DeviceSettings,
+    Eid,
+    EscPosNetwork,
+    EscPosUsb,
+    NfcPcsc,
+)
 
 
 class BadSettings(Exception):
@@ -110,7 +117,7 @@ def _is_virtual(device: DeviceSettings, bench: Bench) -> bool:
         return False
     if isinstance(device, EscPosNetwork):
         return device.host == "127.0.0.1"
-    place = device.socket if device.driver == "eid" else Path(device.path)
+    place = device.socket if isinstance(device, Eid | NfcPcsc) else Path(device.path)
     return place is not None and place.is_relative_to(bench.directory)
 
 

@@ -42,6 +42,14 @@ class Nfc(Device):
     path: str = Field("/dev/kiosk/nfc", description="device file, or a path of nfcpy")
 
 
+class NfcPcsc(Device):
+    """A contactless reader through pcscd."""
+
+    driver: Literal["nfc-pcsc"]
+    socket: Path | None = Field(None, description="pcscd's socket; the system's by default")
+    reader_name: str | None = Field(None, description="how the reader's name begins")
+
+
 class Hid(Device):
     """A scanner that types like a keyboard."""
 
@@ -97,13 +105,14 @@ class EscPosUsb(EscPos):
     product: int = Field(description="USB product id, e.g. 0x0e28")
 
 
-ReaderSettings = Eid | Nfc | Hid | Serial
+ReaderSettings = Eid | Nfc | NfcPcsc | Hid | Serial
 PrinterSettings = EscPosNetwork | EscPosSerial | EscPosUsb
 DeviceSettings = Annotated[ReaderSettings | PrinterSettings, Field(discriminator="driver")]
 
 DEVICES: dict[str, type[Device]] = {
     "eid": Eid,
     "nfc": Nfc,
+    "nfc-pcsc": NfcPcsc,
     "hid": Hid,
     "serial": Serial,
     "escpos-network": EscPosNetwork,
@@ -118,7 +127,7 @@ def kind_of(device: ReaderSettings | PrinterSettings) -> DeviceKind:
     match device:
         case Eid():
             return DeviceKind.EID
-        case Nfc():
+        case Nfc() | NfcPcsc():
             return DeviceKind.NFC
         case Hid() | Serial():
             return DeviceKind.SCANNER
@@ -145,6 +154,10 @@ def build_reader(name: str, device: ReaderSettings) -> Reader:
             from kiosk.drivers.nfc import NfcReader
 
             return NfcReader(name, device.path)
+        case NfcPcsc():
+            from kiosk.drivers.contactless import ContactlessReader
+
+            return ContactlessReader(name, socket=device.socket, reader_name=device.reader_name)
         case Hid():
             from kiosk.drivers.scanner_evdev import EvdevScanner
 

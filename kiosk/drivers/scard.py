@@ -1,7 +1,7 @@
 """PC/SC through pyscard's own C layer: a reader's state, a connection to the card in it.
 
 pyscard's ``CardMonitor`` dies for good when pcscd restarts, so nothing of it is used. Importing
-this module loads libpcsclite, which reads ``PCSCLITE_CSOCK_NAME`` once: see ``pcsc``.
+this module loads libpcsclite, which reads ``PCSCLITE_CSOCK_NAME`` once: see ``pcscd``.
 """
 
 from collections.abc import Iterator
@@ -9,6 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from smartcard import scard
+
+T0 = scard.SCARD_PROTOCOL_T0
+"""The eID's only protocol."""
+ANY_PROTOCOL = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
 
 
 class ScardError(Exception):
@@ -86,14 +90,14 @@ class CardService:
         return Slot(now), bytes(atr)
 
     @contextmanager
-    def connect(self, reader: str, atr: bytes) -> Iterator[CardLine]:
-        """Power the card up and claim it, over T=0, the eID's only protocol.
+    def connect(self, reader: str, atr: bytes, protocols: int = T0) -> Iterator[CardLine]:
+        """Power the card up and claim it, over one of the ``protocols``.
 
         Fails at once if another program uses the card, where asking for a transaction would wait
         without bound. If the other one is in a transaction, pcscd makes even this wait for its end.
         """
         code, card, protocol = scard.SCardConnect(
-            self._handle, reader, scard.SCARD_SHARE_EXCLUSIVE, scard.SCARD_PROTOCOL_T0
+            self._handle, reader, scard.SCARD_SHARE_EXCLUSIVE, protocols
         )
         _check("SCardConnect", code)
         try:

@@ -47,4 +47,4 @@ def reader_lost(error: ScardError) -> DeviceLost:
 
 def unplugged() -> DeviceLost:
     """The reader was there and is gone."""
-    return DeviceLost(Fault.UNPLUGGED, "The eID reader was unplugged: plug it in again.")
+    return DeviceLost(Fault.UNPLUGGED, "The card reader was unplugged: plug it in again.")

@@ -109,11 +109,18 @@ def test_a_printer_with_a_serial_port_of_its_own_has_a_path() -> None:
     assert plugged_in(serial("0dd4:0237")).symlinks == ["kiosk/printer"]
 
 
-@pytest.mark.parametrize("ids", ["054c:06c1", "054c:06c3", "04e6:5591", "04cc:2533", "072f:2200"])
+@pytest.mark.parametrize("ids", ["054c:06c1", "054c:06c3", "04e6:5591", "04cc:2533"])
 def test_a_reader_for_contactless_cards_is_the_kiosks_and_not_pcscds(ids: str) -> None:
-    reader = plugged_in(usb(ids, ":0b0000:" if ids == "072f:2200" else ":ffffff:"))
+    reader = plugged_in(usb(ids, ":ffffff:"))
     assert reader.symlinks == ["kiosk/nfc-usb"]
     assert (reader.group, reader.mode) == ("kiosk", "0660")
+
+
+@pytest.mark.parametrize("ids", ["072f:2200", "072f:223b", "072f:2308", "076b:5022", "04e6:5790"])
+def test_a_reader_for_contactless_cards_that_pcscd_takes_is_no_reader_for_eids(ids: str) -> None:
+    reader = plugged_in(usb(ids, ":0b0000:"))
+    assert reader.symlinks == ["kiosk/nfc-pcsc"]
+    assert (reader.group, reader.mode) == (None, None)
 
 
 def test_a_pn532_on_the_pis_own_serial_port_has_a_path() -> None:
@@ -141,6 +148,7 @@ def test_an_adapter_without_a_serial_number_is_named_by_its_port() -> None:
     [
         pytest.param(usb("076b:3031", ":0b0000:"), id="eID reader"),
         pytest.param(usb("054c:06c3"), id="contactless reader"),
+        pytest.param(usb("072f:223b", ":0b0000:"), id="contactless reader of pcscd's"),
         pytest.param(usb("05e0:1200"), id="scanner that types"),
         pytest.param(usb("05e0:1701"), id="scanner that sends lines"),
         pytest.param(usb("04b8:0e28"), id="printer"),

@@ -1,0 +1,146 @@
+"""The contactless reader behind pcscd: real pyscard, a real pcscd, virtual cards in its field."""
+
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.domain.reading import (
+    Assurance,
+    ChipRead,
+    EidRead,
+    Reading,
+    ReadProblem,
+    Unreadable,
+)
+from kiosk.drivers import DeviceLost, Fault
+from kiosk.drivers.contactless import ContactlessReader
+from kiosk.drivers.health import DeviceState
+from kiosk.drivers.pcsc import EidReader
+from kiosk.drivers.pcscd import Interface, choose_reader, interface_of
+from supervised import Supervised, supervised
+from virtual_card import MUTE_CARD, OtherCard, PulledAfter, VirtualCard
+from virtual_contactless import DESFIRE_ATR, LEFT_THE_FIELD, NOT_SUPPORTED, VirtualChip
+from virtual_pcscd import VirtualPcscd
+from virtual_town_hall import TownHall
+
+UITPAS, ANOTHER = bytes.fromhex("044D71DA862680"), bytes.fromhex("04A1B2C3D4E580")
+PHONE = bytes.fromhex("08A1B2C3")
+UITPAS_READ, ANOTHER_READ = ChipRead("044D71DA862680"), ChipRead("04A1B2C3D4E580")
+FIELD = 1
+"""The virtual reader's slot that plays the contactless reader."""
+
+
+@pytest.fixture
+def reader(pcscd: VirtualPcscd) -> ContactlessReader:
+    return ContactlessReader("nfc", socket=pcscd.socket, reader_name="Virtual PCD 00 01")
+
+
+@pytest.fixture
+async def seen(reader: ContactlessReader) -> AsyncIterator[Supervised]:
+    async with supervised(reader) as supervised_reader:
+        yield supervised_reader
+
+
+@pytest.mark.parametrize("card", [VirtualChip(UITPAS), VirtualChip(UITPAS, DESFIRE_ATR)])
+async def test_a_card_held_to_the_reader_gives_its_number_with_one_command(
+    pcscd: VirtualPcscd, seen: Supervised, card: VirtualChip
+) -> None:
+    pcscd.insert(card, FIELD)
+    assert await seen.reading() == UITPAS_READ
+    assert card.received == [bytes.fromhex("FFCA000000")]
+
+
+async def test_a_card_that_is_taken_away_ends_nothing_and_the_next_one_is_read(
+    pcscd: VirtualPcscd, seen: Supervised
+) -> None:
+    for uid, read in ((UITPAS, UITPAS_READ), (ANOTHER, ANOTHER_READ), (UITPAS, UITPAS_READ)):
+        pcscd.insert(VirtualChip(uid), FIELD)
+        assert await seen.reading() == read
+        pcscd.remove(FIELD)
+
+
+@pytest.mark.parametrize(
+    ("card", "problem"),
+    [
+        (VirtualChip(PHONE), ReadProblem.RANDOM_CHIP),
+        (VirtualChip(bytes.fromhex("01020304")), ReadProblem.OTHER_CHIP),
+        (VirtualChip(bytes.fromhex("05A1B2C3D4E580")), ReadProblem.OTHER_CHIP),
+        (VirtualChip(bytes(10)), ReadProblem.OTHER_CHIP),
+        (VirtualChip(UITPAS, answers=NOT_SUPPORTED), ReadProblem.OTHER_CHIP),
+        (OtherCard(), ReadProblem.OTHER_CHIP),
+        (VirtualChip(UITPAS, answers=LEFT_THE_FIELD), ReadProblem.CARD_TOO_SHORT),
+        (PulledAfter(VirtualChip(UITPAS), 0), ReadProblem.CARD_TOO_SHORT),
+        (MUTE_CARD, ReadProblem.CARD_TOO_SHORT),
+    ],
+)
+async def test_a_card_that_will_not_do_is_told_and_the_next_one_is_read(
+    pcscd: VirtualPcscd, seen: Supervised, card: VirtualCard, problem: ReadProblem
+) -> None:
+    pcscd.insert(card, FIELD)
+    assert await seen.reading() == Unreadable(problem)
+    pcscd.insert(VirtualChip(UITPAS), FIELD)
+    assert await next_other(seen, problem) == UITPAS_READ
+
+
+async def next_other(seen: Supervised, problem: ReadProblem) -> Reading:
+    """The next reading; a card that comes and goes in the field may be told more than once."""
+    while (reading := await seen.reading()) == Unreadable(problem):
+        pass
+    return reading
+
+
+async def test_an_eid_reader_beside_it_reads_its_own_cards(
+    pcscd: VirtualPcscd, seen: Supervised, town_hall: TownHall, pinned_roots: Path
+) -> None:
+    eid_reader = EidReader("eid", socket=pcscd.socket, roots=pinned_roots)
+    async with supervised(eid_reader) as at_eid_reader:
+        pcscd.insert(VirtualChip(UITPAS), FIELD)
+        pcscd.insert(town_hall.issue("85073003328"))
+        assert await seen.reading() == UITPAS_READ
+        assert await at_eid_reader.reading() == EidRead("85073003328", Assurance.GENUINE)
+
+
+async def test_a_reader_that_goes_is_lost_and_is_back_with_the_card_on_it(
+    pcscd: VirtualPcscd, seen: Supervised
+) -> None:
+    pcscd.insert(VirtualChip(UITPAS), FIELD)
+    assert await seen.reading() == UITPAS_READ
+    pcscd.stop()
+    assert (await seen.becomes(DeviceState.LOST)).fault is Fault.SERVICE_DOWN
+    pcscd.start()
+    await seen.becomes(DeviceState.ONLINE)
+    assert await seen.reading() == UITPAS_READ
+
+
+async def test_no_log_tells_a_cards_number(
+    pcscd: VirtualPcscd, seen: Supervised, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    pcscd.insert(VirtualChip(UITPAS), FIELD)
+    await seen.reading()
+    assert UITPAS.hex() not in caplog.text.lower()
+
+
+async def test_an_eid_reader_is_never_taken_for_a_contactless_one(pcscd: VirtualPcscd) -> None:
+    with pytest.raises(DeviceLost) as lost:
+        async with ContactlessReader("nfc", socket=pcscd.socket).open():
+            pass
+    assert (lost.value.fault, "reader_name" in lost.value.sentence) == (Fault.NOT_FOUND, True)
+
+
+NAMES = (
+    "ACS ACR1252 Dual Reader [ACR1252 Dual Reader SAM] 00 00",
+    "ACS ACR1252 Dual Reader [ACR1252 Dual Reader PICC] 00 01",
+    "Circle CIR315 [CIR315 CL] 01 00",
+    "Alcor Micro AU9560 00 00",
+    "Cherry GmbH SmartTerminal ST-2xxx 02 00",
+)
+
+
+def test_of_many_readers_each_driver_takes_the_first_of_its_kind() -> None:
+    assert choose_reader(NAMES, Interface.CONTACTLESS, None) == NAMES[1]
+    assert choose_reader(NAMES, Interface.CONTACT, None) == NAMES[3]
+    assert choose_reader(NAMES, Interface.CONTACT, "Cherry") == NAMES[4]
+    assert interface_of(NAMES[0]) is None
