@@ -68,6 +68,7 @@ class Started:
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            start_new_session=True,
             text=True,
         )
         self.said = ""
@@ -80,6 +81,10 @@ class Started:
             if words in line:
                 return
         pytest.fail(f"never said {words!r}, but:\n{self.said}")
+
+    def press_ctrl_c(self) -> None:
+        """What the terminal does: a signal to everything that stands in the foreground."""
+        os.killpg(self.process.pid, signal.SIGINT)
 
     def exit_code(self) -> int:
         """Wait for the end and read the rest."""
@@ -131,7 +136,7 @@ Program = Callable[..., str]
 def test_programs_start_in_order_and_stop_in_reverse(start: Start, program: Program) -> None:
     started = start(program("central") + program("bench") + program("kiosk"))
     started.read_until("all are there")
-    started.process.send_signal(signal.SIGINT)
+    started.press_ctrl_c()
     assert started.exit_code() == 0
     assert started.diary() == [
         *("central starts", "bench starts", "kiosk starts"),
@@ -183,7 +188,7 @@ def test_a_program_that_never_answers_is_not_waited_for_for_ever(
 def test_a_program_that_does_not_stop_is_killed(start: Start, program: Program) -> None:
     started = start(program("stubborn", IGNORE_SIGTERM + SERVE))
     started.read_until("all are there")
-    started.process.send_signal(signal.SIGINT)
+    started.press_ctrl_c()
     assert started.exit_code() == 0
     assert "stubborn did not stop within 2 s and is killed." in started.said
 
@@ -192,7 +197,7 @@ def test_what_a_program_started_and_forgot_is_ended_too(start: Start, program: P
     started = start(program("bench", WITH_A_CHILD + SERVE))
     started.read_until("all are there")
     child = psutil.Process(int(started.diary()[-1].split()[-1]))
-    started.process.send_signal(signal.SIGINT)
+    started.press_ctrl_c()
     assert started.exit_code() == 0
     wait_for_end(child)
 
