@@ -159,13 +159,18 @@ def test_the_printer_says_what_the_hands_did_to_it(
     kiosk.until(lambda told: sentence in told.get("sentence", ""))
 
 
-def test_the_times_are_those_of_the_first_bytes(bench: Bench, kiosk: DeskReader) -> None:
+def test_the_times_are_those_of_the_latest_answers(bench: Bench, kiosk: DeskReader) -> None:
     before = bench.ask("GET", "/bench/times").json()
+    assert before["eid"] is None, "no card is in"
     bench.do("POST", "/bench/nfc", {"uid": "04A1B2C3D4E501"})
+    kiosk.reading("nfc")
     bench.do("POST", "/bench/scan", {"device": "hid", "barcode": "30001000000076"})
+    kiosk.reading("scanner")
     bench.do("POST", "/bench/scan", {"device": "serial", "barcode": "30001000000076"})
+    kiosk.reading("serial-scanner")
     bench.do("POST", "/bench/eid", {"patron": "P0001"})
     kiosk.reading("eid")
     after = bench.ask("GET", "/bench/times").json()
-    assert set(after) == {"eid", "nfc", "hid", "serial"}
-    assert all(after[name] > (before[name] or 0) for name in after)
+    order = [after[name] for name in ("nfc", "hid", "serial", "eid")]
+    assert order == sorted(order)
+    assert all(after[name] > (before[name] or 0) for name in before)
