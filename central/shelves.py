@@ -10,8 +10,8 @@ from central.feed import RECORDS, FeedRow, publish
 from central.records import HOLDS, ITEMS, LOANS, blank
 from central.standings import Standings
 from central.store import stamp, unstamp
-from kiosk.bodies import HOLD, ITEM, LOAN, Kind
-from kiosk.domain.ids import BranchCode, HoldId, ItemId, LoanId, PatronKey, RegionId
+from kiosk.bodies import ITEM, LOAN, Kind
+from kiosk.domain.ids import BranchCode, ItemId, LoanId, PatronKey, RegionId
 from kiosk.domain.records import Item, Loan
 
 
@@ -95,9 +95,8 @@ class Shelves:
         """Let go of what the patron waited for and now has."""
         table = HOLDS.table
         waiting = (table.c.item == item) & (table.c.patron == patron) & table.c.body.is_not(None)
-        for body in self.connection.execute(select(table.c.body).where(waiting)).scalars().all():
-            hold = HOLD.validate_json(body)
-            self._forget(Kind.HOLD, HoldId(hold.id))
+        for key in self.connection.execute(select(table.c.id).where(waiting)).scalars().all():
+            self._forget(Kind.HOLD, key)
 
     def _forget(self, kind: Kind, key: str) -> None:
         table = RECORDS[kind]

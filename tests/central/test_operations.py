@@ -122,7 +122,7 @@ def test_lending_again_what_one_has_replaces_the_loan_without_staff(
         (return_("I9"), "unknown_item"),
         (checkout("K1", "I1", "P1", at=datetime(2026, 11, 22, 12)), "not_understood"),  # noqa: DTZ001 - a kiosk that forgot the zone
         (checkout("K" * 65, "I1", "P1"), "not_understood"),
-        (checkout("K1", "I1", "P1", at=_BEFORE_TIME), "could_not_apply"),
+        (checkout("K1", "I2", "P2", at=_BEFORE_TIME), "could_not_apply"),
     ],
 )
 def test_what_cannot_be_applied_is_kept_for_staff_and_never_dropped(

@@ -121,6 +121,9 @@ def test_an_older_export_does_not_open_a_loan_of_what_came_back_at_a_kiosk_since
     line = "L8,I1,P2,2130,2026-11-19T10:00,2026-12-18"
     update.put("loans.csv", f"id,item,patron,branch,lent_at,due\n{line}\n")
     assert read(update, known).loans == base.dataset.loans
+    update.put("loans.csv", f"id,item,patron,branch,lent_at,due\n{line.replace('19T', '21T')}\n")
+    assert [loan.id for loan in read(update, known).loans] == ["L1", "L8"], "lent again since"
+    update.put("loans.csv", f"id,item,patron,branch,lent_at,due\n{line}\n")
     update.put("export.csv", "made_at\n2026-11-21T02:00\n")
     assert [loan.id for loan in read(update, known).loans] == ["L1", "L8"]
 

@@ -48,6 +48,16 @@ def test_a_missing_koppeling_is_a_warning_from_form_3a_on(export: SmallExport) -
     assert export.warnings() == []
 
 
+def test_a_koppeling_that_is_over_counts_as_missing(export: SmallExport) -> None:
+    export.put(
+        "productkoppelingen.csv",
+        "from_library,from_subscription,to_library,to_subscription,end\n"
+        "BEV,VOLW,LOK,VOLW,2026-11-22\nLOK,VOLW,BEV,VOLW,2026-11-21\n",
+    )
+    (warning,) = export.read().warnings
+    assert warning.about == "LOK:VOLW>BEV"
+
+
 def test_a_koppeling_that_will_be_missing_once_the_form_grows_is_a_warning_now(
     export: SmallExport,
 ) -> None:
