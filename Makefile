@@ -1,11 +1,11 @@
 # The developer's commands. `make` alone tells them.
-.PHONY: help run test proof lint bench lock clean
+.PHONY: help run test proof lint bench i18n lock clean
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z0-9]*\):[^#]*## /  make \1\t/p' $(MAKEFILE_LIST)
 
 run: ## install what is missing, start a whole library with virtual devices
 	@tools/setup run
@@ -25,6 +25,10 @@ lint: ready ## ruff, mypy and the import linter
 
 bench: ready ## measure, and write bench/results.json
 	@$(BIN)/python -m tools.bench
+
+i18n: ready ## collect the texts of the code into kiosk/locales, and tell what is to be worded
+	@$(BIN)/python -m tools.catalogues
+	@tools/setup test
 
 lock: ## re-make requirements/*.txt (UPGRADE=1: with the newest releases)
 	@tools/lock $(if $(UPGRADE),--upgrade)

@@ -20,6 +20,7 @@ SIGNS: dict[Result | Tone | Tap, str] = {
     Result.ON_LOAN: "book",
     Result.OVERDUE: "late",
     Result.READY: "star",
+    Result.EXPIRED: "late",
     Tone.INFO: "info",
     Tone.PROBLEM: "problem",
     Tone.TAKE_CARD: "card",

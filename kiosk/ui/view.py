@@ -33,7 +33,9 @@ class Result(StrEnum):
     ON_LOAN = "on_loan"
     OVERDUE = "overdue"
     READY = "ready"
-    """On hold, and here to be collected."""
+    """On hold, and ready to be collected."""
+    EXPIRED = "expired"
+    """On hold, and not collected in time."""
 
 
 class Tone(StrEnum):
@@ -133,5 +135,7 @@ class View:
     ways: tuple[Way, ...] = ()
     items: tuple[Item, ...] = ()
     groups: tuple[Group, ...] = ()
+    notes: tuple[Message, ...] = ()
+    """What is good to know, after the lists."""
     buttons: tuple[Button, ...] = ()
     dialog: Dialog | None = None

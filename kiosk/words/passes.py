@@ -137,10 +137,6 @@ CODE_PROBLEMS: dict[CodeProblem, Saying] = {
         msg("This is the publisher's barcode."),
         msg("Scan the library's own barcode. It is usually on a label."),
     ),
-    CodeProblem.UNKNOWN: Saying(
-        msg("We do not know this code."),
-        msg("Is it a library card? Go to the desk. Else scan the library's own barcode."),
-    ),
     CodeProblem.GARBLED: Saying(
         msg("We cannot use this code."),
         msg("Scan the library's own barcode. It is usually on a label."),

@@ -22,7 +22,17 @@ from kiosk.domain.session.state import (
     Session,
     TurnedAway,
 )
-from kiosk.domain.visit import Account, AccountLoan, BranchLoans, Done, Line, NoteKind, Patron
+from kiosk.domain.visit import (
+    Account,
+    AccountLoan,
+    BranchLoans,
+    Done,
+    LibraryFees,
+    Line,
+    NoteKind,
+    Patron,
+    ReadyElsewhere,
+)
 from kiosk.drivers import Fault
 from kiosk.drivers.health import DeviceHealth, DeviceKind, DeviceState
 
@@ -141,7 +151,14 @@ ACCOUNT = Account(
     ),
     holds_ready=("De hemel van Heivisj",),
     holds_waiting=2,
-    owed=250,
+    owed=650,
+    holds_elsewhere=(ReadyElsewhere("Bibliotheek Temse", "Wees onzichtbaar"),),
+    holds_expired=("Het smelt",),
+    fees=(
+        LibraryFees("Sint-Gillis-Waas", 250, payable=True),
+        LibraryFees("Lokeren", 400, payable=False),
+    ),
+    payable=250,
 )
 AFTER_RENEWING = Loans(PATRON, (RENEWED, replace(REFUSED, reason=ItemReason.NO_MORE_RENEWALS)))
 

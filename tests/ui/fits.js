@@ -30,6 +30,7 @@
     }
     if (scroller(button)) continue;
     if (!within(box, screen)) wrong.push(`off the screen: ${name(button)}`);
+    else if (Math.max(screen.left - box.left, box.right - screen.right) > -2 * mm) wrong.push(`at the very edge: ${name(button)}`);
     else if (covered(button, box)) wrong.push(`covered: ${name(button)}`);
   }
 

@@ -55,7 +55,8 @@ def taps(shown: View) -> list[Tap]:
 
 
 def texts(shown: View) -> str:
-    return " ".join(f"{message.text} {message.more}" for message in shown.messages)
+    said = (*shown.messages, *shown.notes)
+    return " ".join(f"{message.text} {message.more}" for message in said)
 
 
 @pytest.mark.parametrize("name", SCREENS)
@@ -178,16 +179,25 @@ def test_a_returned_item_says_where_it_goes() -> None:
     assert refused.message.endswith("Breng het terug in Bibliotheek Lokeren.")
 
 
-def test_the_account_is_grouped_by_branch_with_what_is_ready_first() -> None:
-    ready, home, other = sample("account").groups
-    assert [item.title for item in ready.items] == ["De hemel van Heivisj"]
+def test_the_account_begins_with_what_is_ready_here_and_ends_with_what_is_not() -> None:
+    here, *_, there, missed = sample("account").groups
+    assert (here.name, here.items[0].title) == ("Ligt hier voor je klaar", "De hemel van Heivisj")
+    assert (there.name, there.items[0].title) == (
+        "Ligt voor je klaar in Bibliotheek Temse",
+        "Wees onzichtbaar",
+    )
+    assert (missed.name, missed.items[0].result) == ("Niet op tijd opgehaald", Result.EXPIRED)
+
+
+def test_the_loans_of_an_account_are_grouped_by_branch() -> None:
+    _, home, other, *_ = sample("account").groups
     assert (home.name, other.name) == ("Hoofdbibliotheek", "Bibliotheek Temse")
     assert home.items[0].result is Result.OVERDUE
     assert other.items[0].due_words == "Uiterlijk terug op dinsdag 5 januari 2027"
 
 
 def test_a_loan_can_be_renewed_until_the_answer_is_known() -> None:
-    _, home, other = sample("account").groups
+    _, home, other, *_ = sample("account").groups
     open_loan, renewed, refused = home.items
     assert open_loan.button == Button(Tap.RENEW, "Verlengen", value="item-30")
     assert other.items[0].button is not None
@@ -197,8 +207,10 @@ def test_a_loan_can_be_renewed_until_the_answer_is_known() -> None:
 
 
 def test_an_account_tells_what_is_owed_and_awaited() -> None:
-    assert "€\N{NO-BREAK SPACE}2,50" in texts(sample("account"))
-    assert "2 reserveringen" in texts(sample("account"))
+    told = texts(sample("account"))
+    assert "€\N{NO-BREAK SPACE}2,50 betalen aan Sint-Gillis-Waas. Dat kan aan de balie." in told
+    assert "€\N{NO-BREAK SPACE}4,00 betalen aan Lokeren. Dat kan alleen daar." in told
+    assert "2 reserveringen" in told
 
 
 def test_only_an_account_with_several_loans_can_be_renewed_at_once() -> None:

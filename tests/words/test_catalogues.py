@@ -5,22 +5,16 @@ from string import Formatter
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
 from kiosk.words import LANGUAGES
+from tools.catalogues import bring_up_to_date, texts_of_the_code
 
 KIOSK = Path(__file__).parents[2] / "kiosk"
-KEYWORDS = {**DEFAULT_KEYWORDS, "msg": None}
 MOST_WORDS = 24
 
 Texts = str | tuple[str, ...] | list[str]
 """A text, or its forms for one and many."""
-
-
-def texts_in_the_code() -> set[str]:
-    found = extract_from_dir(KIOSK, method_map=[("**.py", "python")], keywords=KEYWORDS)
-    return {first(text) for _, _, text, _, _ in found}
 
 
 def first(text: Texts) -> str:
@@ -31,8 +25,12 @@ def every(text: Texts | None) -> tuple[str, ...]:
     return (text or "",) if text is None or isinstance(text, str) else tuple(text)
 
 
+def source_of(language: str) -> Path:
+    return KIOSK / "locales" / language / "LC_MESSAGES" / "kiosk.po"
+
+
 def catalogue(language: str) -> Catalog:
-    with (KIOSK / "locales" / language / "LC_MESSAGES" / "kiosk.po").open("rb") as source:
+    with source_of(language).open("rb") as source:
         return read_po(source)
 
 
@@ -46,7 +44,8 @@ def to_fill_in(text: str) -> set[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_catalogue_holds_the_texts_of_the_code_and_no_others(language: str) -> None:
-    assert {first(entry.id) for entry in entries(language)} == texts_in_the_code()
+    in_the_code = {first(entry.id) for entry in texts_of_the_code() if entry.id}
+    assert {first(entry.id) for entry in entries(language)} == in_the_code
 
 
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
@@ -75,3 +74,21 @@ def test_every_wording_fills_in_the_same_as_the_code(language: str) -> None:
 def test_no_text_is_longer_than_one_reads_standing(language: str) -> None:
     texts = [worded or first(e.id) for e in entries(language) for worded in every(e.string)]
     assert not [text for text in texts if len(text.split()) > MOST_WORDS]
+
+
+def test_collecting_the_texts_again_changes_nothing(tmp_path: Path) -> None:
+    again = tmp_path / "nl" / "LC_MESSAGES" / "kiosk.po"
+    again.parent.mkdir(parents=True)
+    again.write_bytes(source_of("nl").read_bytes())
+    assert bring_up_to_date(again, texts_of_the_code()) == []
+    assert again.read_text() == source_of("nl").read_text()
+
+
+def test_a_new_text_is_collected_and_told_and_an_old_one_goes(tmp_path: Path) -> None:
+    source = tmp_path / "nl" / "LC_MESSAGES" / "kiosk.po"
+    source.parent.mkdir(parents=True)
+    source.write_text('msgid ""\nmsgstr ""\n\nmsgid "Old"\nmsgstr "Oud"\n')
+    texts = Catalog()
+    texts.add("New")
+    assert bring_up_to_date(source, texts) == ["New"]
+    assert "Old" not in source.read_text()

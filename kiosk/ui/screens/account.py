@@ -1,10 +1,11 @@
 """The screen on which patrons see what they have, and renew it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kiosk.domain.session.events import Tap
 from kiosk.domain.session.state import AccountPage
-from kiosk.domain.visit import AccountLoan, Done, Line
+from kiosk.domain.visit import AccountLoan, Done, LibraryFees, Line
 from kiosk.ui.screens.results import why
 from kiosk.ui.screens.scene import Scene
 from kiosk.ui.view import Button, Group, Item, Message, Result, State, Tone, View
@@ -14,7 +15,7 @@ from kiosk.words.items import DONE
 def account(scene: Scene, screen: AccountPage) -> View:
     """The loans of every branch, holds that are ready, and what is owed."""
     _ = scene.words.gettext
-    groups = (*_holds(scene, screen), *_loans(scene, screen))
+    groups = (*_ready_here(scene, screen), *_loans(scene, screen), *_other_holds(scene, screen))
     total = sum(len(group.loans) for group in screen.account.loans)
     renew_all = (Button(Tap.RENEW_ALL, _("Renew all")),) if total > 1 else ()
     return View(
@@ -22,8 +23,9 @@ def account(scene: Scene, screen: AccountPage) -> View:
         _("My loans"),
         "" if groups else _("You have nothing on loan."),
         card=screen.loans.patron.card,
-        messages=_messages(scene, screen),
+        messages=_outdated(scene),
         groups=groups,
+        notes=(*_debts(scene, screen), *_waiting(scene, screen)),
         buttons=(
             Button(Tap.BACK, _("Back")),
             *renew_all,
@@ -70,22 +72,40 @@ def _after(scene: Scene, known: Item, result: Line) -> Item:
             return known
 
 
-def _holds(scene: Scene, screen: AccountPage) -> tuple[Group, ...]:
-    ready = tuple(Item(title, Result.READY) for title in screen.account.holds_ready)
-    return (Group(scene.words.gettext("Ready for you to collect"), ready),) if ready else ()
+def _ready_here(scene: Scene, screen: AccountPage) -> tuple[Group, ...]:
+    name = scene.words.gettext("Ready for you to collect")
+    return _held(name, screen.account.holds_ready, Result.READY)
 
 
-def _messages(scene: Scene, screen: AccountPage) -> tuple[Message, ...]:
-    return (*_debt(scene, screen), *_waiting(scene, screen), *_outdated(scene))
-
-
-def _debt(scene: Scene, screen: AccountPage) -> tuple[Message, ...]:
-    if not screen.account.owed:
-        return ()
+def _other_holds(scene: Scene, screen: AccountPage) -> tuple[Group, ...]:
+    """Of what cannot be collected here now: where it can, and what was not in time."""
     _ = scene.words.gettext
-    amount = scene.words.money(screen.account.owed)
-    text = _("You still have to pay {amount}.").format(amount=amount)
-    return (Message(Tone.INFO, text, _("You can do that at the desk.")),)
+    elsewhere: dict[str, list[str]] = {}
+    for hold in screen.account.holds_elsewhere:
+        elsewhere.setdefault(hold.branch, []).append(hold.title)
+    there = (
+        _held(_("Ready for you in {branch}").format(branch=branch), titles, Result.READY)
+        for branch, titles in elsewhere.items()
+    )
+    missed = _held(_("Not collected in time"), screen.account.holds_expired, Result.EXPIRED)
+    return (*(group for groups in there for group in groups), *missed)
+
+
+def _held(name: str, titles: Sequence[str], result: Result) -> tuple[Group, ...]:
+    return (Group(name, tuple(Item(title, result) for title in titles)),) if titles else ()
+
+
+def _debts(scene: Scene, screen: AccountPage) -> tuple[Message, ...]:
+    return tuple(_debt(scene, fees) for fees in screen.account.fees)
+
+
+def _debt(scene: Scene, fees: LibraryFees) -> Message:
+    _ = scene.words.gettext
+    text = _("You still have to pay {amount} to {library}.").format(
+        amount=scene.words.money(fees.amount), library=fees.library
+    )
+    where = _("You can do that at the desk.") if fees.payable else _("You can only do that there.")
+    return Message(Tone.INFO, text, where)
 
 
 def _waiting(scene: Scene, screen: AccountPage) -> tuple[Message, ...]:
