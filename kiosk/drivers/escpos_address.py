@@ -1,6 +1,10 @@
 """Where a printer is, and how long to wait for it: what the settings say of the way to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from usb.backend import IBackend
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +31,11 @@ class SerialAddress:
 
 @dataclass(frozen=True, slots=True)
 class UsbAddress:
-    """A printer on USB by its ids, and the endpoints it listens and answers on."""
+    """A printer on USB, by its ids. ``bus``: the system's unless said otherwise."""
 
     vendor: int
     product: int
-    out_endpoint: int = 0x01
-    in_endpoint: int = 0x82
+    bus: "IBackend | None" = field(default=None, repr=False)
 
     def __str__(self) -> str:
         return f"USB {self.vendor:04x}:{self.product:04x}"

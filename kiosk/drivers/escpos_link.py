@@ -1,7 +1,7 @@
-"""The bytes' way to a printer: network, serial or USB, by python-escpos's own classes.
+"""The bytes' way to a printer: network, serial or USB.
 
-A link is opened for one job and closed after it, and every wait on it is bounded. Opening raises
-``DeviceLost``; whatever goes wrong later is an ``OSError``.
+Every wait on it is bounded. Opening raises ``DeviceLost``; whatever goes wrong later is an
+``OSError``.
 """
 
 import socket

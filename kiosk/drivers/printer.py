@@ -2,7 +2,8 @@
 
 A printer has one thread of its own: python-escpos blocks, and two writers would mix their lines.
 The way to the printer is opened for each job and each question, and closed after it, so a printer
-that was away is simply there again.
+that was away is simply there again. Only on USB it is kept from one to the next while it works:
+there it is the kiosk's alone, and need not be searched for on the bus every two seconds.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kiosk.drivers import DeviceLost, Fault, Line, PrinterStatus, PrintOutcome
-from kiosk.drivers.escpos_address import Address, Bounds
+from kiosk.drivers.escpos_address import Address, Bounds, UsbAddress
 from kiosk.drivers.escpos_delivery import Delivery
 from kiosk.drivers.escpos_dialogue import Dialogue
 from kiosk.drivers.escpos_job import Model, compose
@@ -42,6 +43,7 @@ class EscposPrinter:
         self._private = private
         self._bounds = bounds
         self._cut_short = False
+        self._kept: Link | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
     @property
@@ -100,8 +102,25 @@ class EscposPrinter:
 
     @contextmanager
     def _open(self) -> Iterator[Link]:
-        link = open_link(self._address, self._bounds)
+        link = self._still_open() or open_link(self._address, self._bounds)
         try:
             yield link
-        finally:
+        except BaseException:
             link.close()
+            raise
+        if isinstance(self._address, UsbAddress):
+            self._kept = link
+        else:
+            link.close()
+
+    def _still_open(self) -> Link | None:
+        """The link that was kept, unless it broke meanwhile."""
+        link, self._kept = self._kept, None
+        if link is None:
+            return None
+        try:
+            link.receive(0)
+        except OSError:
+            link.close()
+            return None
+        return link

@@ -1,18 +1,25 @@
-"""A virtual printer and the real driver for it, on the network or on a serial line."""
+"""A virtual printer and the real driver for it, on each of the ways to it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, assert_never
 
-from kiosk.drivers.escpos_address import Address, Bounds, NetworkAddress, SerialAddress
+from kiosk.drivers.escpos_address import (
+    Address,
+    Bounds,
+    NetworkAddress,
+    SerialAddress,
+    UsbAddress,
+)
 from kiosk.drivers.escpos_job import Model
 from kiosk.drivers.printer import EscposPrinter
 from virtual_printer import VirtualPrinter
+from virtual_usb import PRODUCT, VENDOR
 
-Way = Literal["network", "serial"]
-WAYS: tuple[Way, ...] = ("network", "serial")
+Way = Literal["network", "serial", "usb"]
+WAYS: tuple[Way, ...] = ("network", "serial", "usb")
 
 SHORT = Bounds(connect=0.3, send=0.3, reply=0.2, completion=0.5)
 """For printers that never answer: nobody wants to wait for them."""
@@ -37,17 +44,31 @@ def desk_printer(
     """
     model = model or Model(confirms=True)
     with _device(way, folder, model) as device:
-        address: Address = (
-            NetworkAddress("127.0.0.1", device.port)
-            if way == "network"
-            else SerialAddress(str(device.path))
-        )
+        address = _address(way, device)
         driver = EscposPrinter("printer", address, model, folder / "escpos", bounds or Bounds())
         yield DeskPrinter(device, driver, address)
 
 
 def _device(way: Way, folder: Path, model: Model) -> VirtualPrinter:
-    if way == "network":
-        return VirtualPrinter.on_network(columns=model.columns, confirms=model.confirms)
-    path = folder / "printer"
-    return VirtualPrinter.on_serial(path, columns=model.columns, confirms=model.confirms)
+    match way:
+        case "network":
+            return VirtualPrinter.on_network(columns=model.columns, confirms=model.confirms)
+        case "serial":
+            path = folder / "printer"
+            return VirtualPrinter.on_serial(path, columns=model.columns, confirms=model.confirms)
+        case "usb":
+            return VirtualPrinter.on_usb(columns=model.columns, confirms=model.confirms)
+        case _:
+            assert_never(way)
+
+
+def _address(way: Way, device: VirtualPrinter) -> Address:
+    match way:
+        case "network":
+            return NetworkAddress("127.0.0.1", device.port)
+        case "serial":
+            return SerialAddress(str(device.path))
+        case "usb":
+            return UsbAddress(VENDOR, PRODUCT, device.bus)
+        case _:
+            assert_never(way)

@@ -1,4 +1,4 @@
-"""A receipt printer on the network or on a serial line, that speaks and takes wire bytes.
+"""A receipt printer on the network, a serial line or USB, that speaks and takes wire bytes.
 
 ``paper``, ``cover`` and the plug are what staff would touch; ``receipts``, ``text`` and ``raw`` are
 what came out. Free of pytest: the bench uses it too, and draws ``receipts``.
@@ -13,6 +13,7 @@ from escpos_decoder import Receipt
 from printer_mechanism import Cover, Mechanism, PaperLevel
 from virtual_pty import VirtualLine
 from virtual_socket import VirtualSocket
+from virtual_usb import VirtualUsb
 
 _UNASKED = b"\x10\x00\x00\x00"
 """An automatic status back: four bytes that no question asked for."""
@@ -50,6 +51,8 @@ class VirtualPrinter:
     """Where it is found on the serial line."""
     port: int
     """Where it is found on 127.0.0.1; stays the same."""
+    bus: VirtualUsb
+    """The bus that it is on, and whatever goes wrong there."""
 
     def __init__(self, *, columns: int = 48, confirms: bool = True) -> None:
         self.mute = False
@@ -82,6 +85,13 @@ class VirtualPrinter:
         printer = cls(columns=columns, confirms=confirms)
         printer._way = _Serial(path, printer._take)
         printer.path = path
+        return printer
+
+    @classmethod
+    def on_usb(cls, *, columns: int = 48, confirms: bool = True) -> Self:
+        """A printer on a bus of its own."""
+        printer = cls(columns=columns, confirms=confirms)
+        printer._way = printer.bus = VirtualUsb(printer._take)
         return printer
 
     @property

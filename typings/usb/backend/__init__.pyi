@@ -1,0 +1,3 @@
+"""What a bus is to pyusb; the virtual one of the tests is one."""
+
+class IBackend: ...

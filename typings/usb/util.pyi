@@ -1,0 +1,6 @@
+"""The calls that the kiosk makes."""
+
+from usb.core import Device
+
+def claim_interface(device: Device, interface: int) -> None: ...
+def dispose_resources(device: Device) -> None: ...
