@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,12 @@ def test_a_scanner_that_types_is_the_kiosks_and_not_the_browsers(ids: str) -> No
     assert scanner.symlinks == ["kiosk/scanner"]
     assert (scanner.group, scanner.mode) == ("kiosk", "0660")
     assert scanner.properties["LIBINPUT_IGNORE_DEVICE"] == "1"
+
+
+def test_a_scanners_other_buttons_do_not_take_its_name() -> None:
+    """One scanner has several input devices; only one of them types."""
+    buttons = replace(keyboard("05e0:1200"), properties={"ID_INPUT": "1", "ID_INPUT_KEY": "1"})
+    assert plugged_in(buttons).symlinks == []
 
 
 @pytest.mark.parametrize("ids", ["046d:c31c", "04b8:0e28", "0403:6001"])
