@@ -17,6 +17,7 @@ from kiosk.drivers import DeviceLost, Fault
 from kiosk.drivers.pcscd import PATIENCE_SECONDS, Interface, PcscReader
 
 if TYPE_CHECKING:  # pyscard and cryptography cost the kiosk's start nothing
+    from kiosk.drivers.eid.checked import Tell
     from kiosk.drivers.eid.read import Trust
     from kiosk.drivers.pcscd import Watch
     from kiosk.drivers.scard import CardLine
@@ -96,11 +97,12 @@ def pinned_trust(directory: Path, require: Require) -> "Trust":
     return Trust(roots, require)
 
 
-def read_card(card: "CardLine", trust: "Trust", today: date) -> EidRead:
+def read_card(card: "CardLine", trust: "Trust", today: date, tell: "Tell | None" = None) -> EidRead:
     """Read and verify the card on this line. Raises ``CardRefused`` or ``ScardError``."""
     from kiosk.drivers.eid.apdu import CHALLENGE_LENGTH, Applet
+    from kiosk.drivers.eid.checked import tell_nobody
     from kiosk.drivers.eid.read import read_eid
 
     settle = partial(time.sleep, _SETTLE_SECONDS if card.atr == _OLD_ATR else 0)
     challenge = secrets.token_bytes(CHALLENGE_LENGTH)
-    return read_eid(Applet(card.transmit, settle), trust, today, challenge)
+    return read_eid(Applet(card.transmit, settle), trust, today, challenge, tell or tell_nobody)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from kiosk.domain.reading import Assurance, EidRead, ReadProblem, Require
 from kiosk.drivers.eid.apdu import CHUNK, Applet
+from kiosk.drivers.eid.checked import Check, Checked
 from kiosk.drivers.eid.read import Trust, read_eid
 from kiosk.drivers.eid.refusal import CardRefused
 from kiosk.drivers.eid.roots import Roots, load_roots
@@ -38,6 +39,8 @@ class Desk:
     """Reads cards under one trust, without a reader."""
 
     trust: Trust
+    checks: list[Checked] = field(default_factory=list)
+    """What was told of each read, one after the other."""
 
     def read(self, card: VirtualCard, today: date = TODAY) -> EidRead:
         """What the card says; the same challenge each time, so that a test can repeat it."""
@@ -46,7 +49,8 @@ class Desk:
             answer = card.answer(command)
             return answer[:-2], int.from_bytes(answer[-2:])
 
-        return read_eid(Applet(transmit, partial(time.sleep, 0.01)), self.trust, today, CHALLENGE)
+        applet = Applet(transmit, partial(time.sleep, 0.01))
+        return read_eid(applet, self.trust, today, CHALLENGE, self.checks.append)
 
     def refuses(self, card: VirtualCard, today: date = TODAY) -> ReadProblem:
         """Why the card is refused, without a word of what is on it."""
@@ -370,6 +374,31 @@ def test_a_certificate_that_no_root_signed_is_not_remembered(
     card = town_hall.issue(NUMBER, register=key_like_a_registers())
     Desk(trust).read(card)
     assert trust.known.get(card.files[RRN_CERTIFICATE]) is None
+
+
+@pytest.mark.parametrize(
+    ("applet", "issuer", "algorithm", "proven"),
+    [
+        ("1.1", "CN=Made-up Root CA3", "RSA-1024", False),
+        ("1.7", "CN=Made-up Root CA4", "RSA-2048", False),
+        ("1.8", "CN=Made-up Root CA6", "EC-384", True),
+    ],
+)
+def test_each_check_is_told_with_what_proved_it(
+    desk: Desk, town_hall: TownHall, applet: str, issuer: str, algorithm: str, proven: bool
+) -> None:
+    desk.read(town_hall.issue(NUMBER, applet))
+    told = {one.check: one for one in desk.checks}
+    assert list(told) == list(Check)
+    assert [check for check, one in told.items() if not one.proven] == [Check.CHIP] * (not proven)
+    assert told[Check.ISSUER].detail == issuer
+    assert told[Check.SIGNATURE].detail == algorithm
+    assert NUMBER not in repr(desk.checks)
+
+
+def test_what_is_told_ends_where_the_card_is_refused(desk: Desk, town_hall: TownHall) -> None:
+    desk.refuses(with_another_number(town_hall.issue(NUMBER), ANOTHER_NUMBER))
+    assert [one.check for one in desk.checks] == [Check.APPLET, Check.ISSUER]
 
 
 def test_the_number_is_in_no_words_about_the_card(desk: Desk, town_hall: TownHall) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from kiosk.domain.reading import Assurance, EidRead, ReadProblem, Require
 from kiosk.drivers.eid.apdu import CHUNK, Applet, EidFile
+from kiosk.drivers.eid.checked import Check, Checked, Tell, tell_nobody
 from kiosk.drivers.eid.der import is_whole
 from kiosk.drivers.eid.identity import Identity, parse_identity
 from kiosk.drivers.eid.refusal import CardRefused, forged
@@ -52,22 +53,29 @@ class Trust:
     known: KnownSigners = field(default_factory=KnownSigners)
 
 
-def read_eid(applet: Applet, trust: Trust, today: date, challenge: bytes) -> EidRead:
+def read_eid(
+    applet: Applet, trust: Trust, today: date, challenge: bytes, tell: Tell = tell_nobody
+) -> EidRead:
     """Read and verify the card. Raises ``CardRefused``, or what the transmit function raises.
 
     ``today``: in Belgium. ``challenge``: 48 random bytes, never used before. The chip signs it at
     most once, and only for a card that the state signed.
     """
     applet.select()
+    tell(Checked(Check.APPLET))
     identity_file = applet.read_file(EidFile.IDENTITY)
     signature_file = applet.read_file(EidFile.IDENTITY_SIGNATURE)
     signer = _signer(applet, trust)
+    tell(Checked(Check.ISSUER, signer.pinned, signer.issuer))
     check_identity(signer, identity_file, signature_file)
     identity = parse_identity(identity_file)
+    tell(Checked(Check.SIGNATURE, detail=signer.algorithm))
     if not signer.could_sign(identity, today):
         raise forged("its RRN certificate was not valid at any time of the card's life")
+    tell(Checked(Check.SIGNER_DAYS, detail=f"{signer.valid_from} to {signer.valid_until}"))
     assurance = _assurance(applet, signer, identity, challenge)
-    _admit(identity, assurance, trust.require, today)
+    tell(Checked(Check.CHIP, assurance is Assurance.GENUINE))
+    _admit(identity, assurance, trust.require, today, tell)
     return EidRead(identity.national_number, assurance)
 
 
@@ -100,10 +108,14 @@ def _assurance(applet: Applet, signer: Signer, identity: Identity, challenge: by
     return Assurance.GENUINE
 
 
-def _admit(identity: Identity, assurance: Assurance, require: Require, today: date) -> None:
+def _admit(
+    identity: Identity, assurance: Assurance, require: Require, today: date, tell: Tell
+) -> None:
     if not require.met_by(assurance):
         if assurance is Assurance.UNVERIFIED:
             raise forged("no pinned root signed its RRN certificate")
         raise CardRefused(ReadProblem.EID_UNSURE, "an older chip cannot prove that it is no copy")
+    tell(Checked(Check.POLICY, detail=f"{assurance}; the library requires {require}"))
     if not identity.valid_on(today):
         raise CardRefused(ReadProblem.EID_EXPIRED, "today is not among the card's valid days")
+    tell(Checked(Check.CARD_DAYS))

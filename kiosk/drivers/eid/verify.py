@@ -43,6 +43,14 @@ class Signer:
     valid_until: date
     pinned: bool
     """Whether one of our roots signed it, directly."""
+    issuer: str = ""
+    """The name of whoever it says has signed it."""
+
+    @property
+    def algorithm(self) -> str:
+        """The kind and size of its key, e.g. ``RSA-2048``."""
+        kind = "RSA" if isinstance(self.key, RSAPublicKey) else "EC"
+        return f"{kind}-{self.key.key_size}"
 
     def could_sign(self, identity: Identity, today: date) -> bool:
         """Whether it was valid at some time between the card's first day and today.
@@ -59,12 +67,13 @@ def signer_in(certificate_file: bytes, roots: Roots) -> Signer:
         key = certificate.public_key()
         pinned = any(_signed_by(root, certificate) for root in roots.named(certificate.issuer))
         is_authority = _is_authority(certificate)
+        issuer = "".join(filter(str.isprintable, certificate.issuer.rfc4514_string()))
         first, last = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     except (MalformedDer, ValueError, UnsupportedAlgorithm, x509.DuplicateExtension):
         raise not_an_eid("its RRN certificate is broken") from None
     if is_authority or not isinstance(key, RSAPublicKey | EllipticCurvePublicKey):
         raise forged("its RRN certificate is none that may sign identities")
-    return Signer(key, first.date(), last.date(), pinned)
+    return Signer(key, first.date(), last.date(), pinned, issuer)
 
 
 def check_identity(signer: Signer, identity_file: bytes, signature_file: bytes) -> None:
