@@ -41,7 +41,9 @@ def _row(table: Table, column: Column[Any]) -> str:
 
 def _holds(table: Table, column: Column[Any]) -> str:
     files = [each.file for each in table.references if each.columns[-1] is column]
-    return column.shape.says.replace("|", r"\|") + "".join(f", in `{file}`" for file in dict.fromkeys(files))
+    return column.shape.says.replace("|", r"\|") + "".join(
+        f", in `{file}`" for file in dict.fromkeys(files)
+    )
 
 
 def _empty(column: Column[Any]) -> str:
