@@ -69,15 +69,10 @@ def _missing_koppelingen(places: list[Here]) -> Iterator[Problem]:
 
 
 def _unrecognised(at: Here) -> Iterator[tuple[str, str]]:
-    linked = {
-        (link.from_library, link.from_subscription)
-        for link in at.region.koppelingen
-        if at.is_own(link.to_library) and link.period.covers(at.day)
-    }
     for one in at.region.subscriptions:
         elsewhere = one.library in at.network and not at.is_own(one.library)
         counts = one.audience is not Audience.ADMINISTRATIVE
-        if elsewhere and counts and (one.library, one.code) not in linked:
+        if elsewhere and counts and (one.library, one.code) not in at.agreed.links:
             yield (
                 f"{one.library}:{one.code}>{at.library.code}",
                 f"{one.code} of {one.library} counts as nothing in {at.library.code}: "

@@ -91,6 +91,8 @@ def test_a_library_that_merged_needs_koppelingen_for_its_old_subscriptions(
         "productkoppelingen.csv: VOLW of MOE counts as nothing in BEV: "
         "its patrons are sent to the desk there"
     ]
+    export.add("productkoppelingen.csv", "MOE,VOLW,LOK,VOLW")
+    assert export.warnings() == [], "it counts as the one of the library that took it in"
 
 
 def test_a_group_across_two_referentieregios_is_a_warning_from_form_2_on(
