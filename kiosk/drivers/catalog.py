@@ -12,6 +12,7 @@ from kiosk.domain.reading import Require
 from kiosk.drivers import Printer, Reader
 from kiosk.drivers.escpos_address import Address, NetworkAddress, SerialAddress, UsbAddress
 from kiosk.drivers.escpos_job import Cut, Model
+from kiosk.drivers.escpos_presenter import Presenter
 from kiosk.drivers.escpos_text import CodePage
 from kiosk.drivers.health import DeviceKind
 from kiosk.drivers.keyboard import Layout
@@ -74,11 +75,21 @@ class EscPos(Device):
     cut: Cut = Field(Cut.PARTIAL, description="how the paper is cut")
     code_page: CodePage | None = Field(None, description="the profile's best by default")
     confirms: bool = Field(False, description="it says when a receipt is on the paper (GS ( H)")
+    presenter: Presenter = Field(Presenter.NONE, description="what hands the receipt out")
+    logo: Path | None = Field(None, description="a PNG that heads every receipt")
 
     @property
     def model(self) -> Model:
         """What kind of printer it is."""
-        return Model(self.profile, self.columns, self.cut, self.code_page, self.confirms)
+        return Model(
+            self.profile,
+            self.columns,
+            self.cut,
+            self.code_page,
+            self.confirms,
+            self.presenter,
+            self.logo,
+        )
 
 
 class EscPosNetwork(EscPos):

@@ -54,3 +54,5 @@ class Bounds:
     reply: float = 0.5
     completion: float = 20.0
     """From the last byte sent until the receipt is on the paper."""
+    taken: float = 30.0
+    """How long a presenter holds a receipt out before it takes it back."""

@@ -10,6 +10,7 @@ from time import monotonic
 from kiosk.drivers import Paper, PrinterStatus, PrintOutcome
 from kiosk.drivers.escpos_address import Bounds
 from kiosk.drivers.escpos_dialogue import Dialogue
+from kiosk.drivers.escpos_hanging import Hanging
 from kiosk.drivers.escpos_link import Link
 from kiosk.drivers.escpos_status import MARK_LETTERS
 
@@ -19,40 +20,48 @@ _SECONDS_BETWEEN_LOOKS = 0.25
 class Delivery:
     """One job on its way. ``confirms``: whether the printer can say that a job is complete.
 
-    ``cut_short``: whether a receipt hangs half printed out of the printer, before and after.
+    ``hanging``: whether a receipt hangs half printed out of the printer, before and after.
     """
 
-    def __init__(self, link: Link, bounds: Bounds, *, confirms: bool, cut_short: bool) -> None:
+    def __init__(self, link: Link, bounds: Bounds, *, confirms: bool, hanging: Hanging) -> None:
         self._link = link
         self._talk = Dialogue(link, bounds)
         self._bounds = bounds
         self._mark = _new_mark() if confirms else None
-        self.cut_short = cut_short
+        self._hanging = hanging
+        self._cut_short = False
 
     def deliver(self, job: bytes, cut_off: bytes) -> PrintOutcome:
         """Send the job unless the printer is known not to print now. Never raises ``OSError``.
 
         ``cut_off``: goes before the job where half a receipt hangs out: it is another patron's.
         """
+        old = bool(self._hanging)
         try:
-            if self.cut_short:
+            if old:
                 self._talk.clear()
             if hindrance := _hindrance(self._talk.status()):
                 return hindrance
+            self._hanging.set()  # from the first byte on, whatever becomes of this program
         except OSError:
             return PrintOutcome.UNAVAILABLE
-        whole, self.cut_short = (cut_off if self.cut_short else b"") + job, False
+        outcome = self._send_bounded((cut_off if old else b"") + job)
+        if not self._cut_short:
+            self._hanging.clear()
+        return outcome
+
+    def _send_bounded(self, whole: bytes) -> PrintOutcome:
         try:
             return self._send(whole)
         except OSError:
-            self.cut_short = True
+            self._cut_short = True
             return PrintOutcome.UNCONFIRMED
 
     def _send(self, job: bytes) -> PrintOutcome:
         try:
             self._talk.send(job, self._mark)
         except OSError:
-            self.cut_short = True
+            self._cut_short = True
             self._link.discard()
             return self._stopped(self._talk.status()) or PrintOutcome.UNCONFIRMED
         return self._proven(self._mark) if self._mark else self._presumed()
@@ -82,7 +91,7 @@ class Delivery:
         hindrance = _hindrance(status)
         if hindrance:
             # Else it bursts out when staff puts in paper, long after the patron has gone.
-            self.cut_short = True
+            self._cut_short = True
             self._talk.clear()
         # Unavailable would mean that nothing was printed.
         return PrintOutcome.UNCONFIRMED if hindrance is PrintOutcome.UNAVAILABLE else hindrance

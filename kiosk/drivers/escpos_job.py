@@ -6,17 +6,19 @@ ours, and can be kept until it is printed.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 from urllib.parse import quote
 
 from kiosk.drivers import Align, Line, QrCode, Text
+from kiosk.drivers.escpos_graphics import draw_logo, draw_qr
 from kiosk.drivers.escpos_layout import Row, Style, lay_out, wrap
+from kiosk.drivers.escpos_presenter import RETRACT, Presenter, hand_out, take_back
 from kiosk.drivers.escpos_text import CodePage
 
 if TYPE_CHECKING:
     from escpos.escpos import Escpos
 
-_QR_DOTS_PER_MODULE = 6
 _NOT_PERCENT_ENCODED = "".join(chr(code) for code in range(0x20, 0x7F))
 
 
@@ -42,6 +44,9 @@ class Model:
     confirms: bool = False
     """Whether it says when a receipt is on the paper (``GS ( H``: Epson TM-T20III, TM-m30,
     TM-T88). Not asked unless said so: a printer that does not know the question prints it."""
+    presenter: Presenter = Presenter.NONE
+    logo: Path | None = None
+    """A PNG that heads every receipt, where the printer draws images."""
 
 
 def compose(lines: tuple[Line, ...], model: Model) -> bytes:
@@ -53,11 +58,26 @@ def compose(lines: tuple[Line, ...], model: Model) -> bytes:
     return paper.output
 
 
+def compose_cut_off(model: Model) -> bytes:
+    """The bytes that cut off half a receipt, which is for nobody."""
+    from escpos.printer import Dummy
+
+    paper = Dummy(profile=model.profile)
+    _start(paper, CodePage.ASCII)
+    _cut(paper, model)
+    return paper.output + take_back(model.presenter)
+
+
 def write(lines: tuple[Line, ...], model: Model, paper: "Escpos") -> None:
-    """Write one receipt to a printer of python-escpos, and cut it."""
+    """Write one receipt to a printer of python-escpos, cut it, and hand it out."""
     page = model.code_page or _best_page(paper)
+    if model.presenter is Presenter.HOLD:
+        paper._raw(RETRACT)
     _start(paper, page)
     current = Style()
+    if model.logo:
+        current = _switch(paper, current, Style(align=Align.CENTER))
+        draw_logo(paper, model.logo)
     for piece in lay_out(lines, model.columns, page):
         match piece:
             case Row(text, style):
@@ -65,11 +85,13 @@ def write(lines: tuple[Line, ...], model: Model, paper: "Escpos") -> None:
                 paper.text(text + "\n")
             case QrCode(payload):
                 current = _switch(paper, current, Style(align=Align.CENTER))
-                _draw_qr(paper, quote(payload, safe=_NOT_PERCENT_ENCODED), model, page)
+                _write_qr(paper, quote(payload, safe=_NOT_PERCENT_ENCODED), model, page)
             case _:
                 assert_never(piece)
     _switch(paper, current, Style())
-    paper.cut(mode="FULL" if model.cut is Cut.FULL else "PART")
+    _cut(paper, model)
+    if command := hand_out(model.presenter):
+        paper._raw(command)
 
 
 def _best_page(paper: "Escpos") -> CodePage:
@@ -99,24 +121,14 @@ def _switch(paper: "Escpos", current: Style, wanted: Style) -> Style:
     return wanted
 
 
-def _draw_qr(paper: "Escpos", payload: str, model: Model, page: CodePage) -> None:
-    """By the printer where it can, else as an image; in letters where neither is possible."""
-    from escpos.exceptions import ImageWidthError
-    from qrcode.exceptions import DataOverflowError
-
-    native = bool(paper.profile.supports("qrCode"))
-    if native or _draws_images(paper):
-        try:
-            paper.qr(payload, size=_QR_DOTS_PER_MODULE, native=native)
-        except (ImageWidthError, DataOverflowError):
-            pass
-        else:
-            return
-    for row in wrap(Text(payload), model.columns, page):
-        paper.text(row + "\n")
+def _write_qr(paper: "Escpos", payload: str, model: Model, page: CodePage) -> None:
+    """In letters where it cannot be drawn."""
+    if not draw_qr(paper, payload):
+        for row in wrap(Text(payload), model.columns, page):
+            paper.text(row + "\n")
 
 
-def _draws_images(paper: "Escpos") -> bool:
-    """On paper of unknown width python-escpos cannot tell whether an image fits."""
-    width = paper.profile.profile_data["media"]["width"]["pixels"]
-    return bool(paper.profile.supports("bitImageRaster")) and isinstance(width, int)
+def _cut(paper: "Escpos", model: Model) -> None:
+    """A presenter can only handle what is cut off whole."""
+    whole = model.cut is Cut.FULL or model.presenter is not Presenter.NONE
+    paper.cut(mode="FULL" if whole else "PART")

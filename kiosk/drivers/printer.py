@@ -8,6 +8,7 @@ there it is the kiosk's alone, and need not be searched for on the bus every two
 
 import asyncio
 import logging
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,9 +18,11 @@ from kiosk.drivers import DeviceLost, Fault, Line, PrinterStatus, PrintOutcome
 from kiosk.drivers.escpos_address import Address, Bounds, UsbAddress
 from kiosk.drivers.escpos_delivery import Delivery
 from kiosk.drivers.escpos_dialogue import Dialogue
-from kiosk.drivers.escpos_job import Model, compose
+from kiosk.drivers.escpos_hanging import Hanging
+from kiosk.drivers.escpos_job import Model, compose, compose_cut_off
 from kiosk.drivers.escpos_library import known_profiles, load
 from kiosk.drivers.escpos_link import Link, open_link
+from kiosk.drivers.escpos_presenter import RETRACT, Presenter
 from kiosk.drivers.faults import lost
 
 _DEFAULT_BOUNDS = Bounds()
@@ -42,7 +45,9 @@ class EscposPrinter:
         self._model = model
         self._private = private
         self._bounds = bounds
-        self._cut_short = False
+        self._hanging = Hanging(private, name)
+        # At first too: before a restart it may have held one out.
+        self._held_out_since: float | None = time.monotonic()
         self._kept: Link | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
@@ -66,6 +71,7 @@ class EscposPrinter:
         self._prepare()
         with self._open() as link:
             try:
+                self._take_back(link)
                 return Dialogue(link, self._bounds).status()
             except OSError as error:
                 raise lost(Fault.UNPLUGGED, str(self._address)) from error
@@ -81,11 +87,20 @@ class EscposPrinter:
 
     def _deliver(self, link: Link, lines: tuple[Line, ...]) -> PrintOutcome:
         delivery = Delivery(
-            link, self._bounds, confirms=self._model.confirms, cut_short=self._cut_short
+            link, self._bounds, confirms=self._model.confirms, hanging=self._hanging
         )
-        outcome = delivery.deliver(compose(lines, self._model), compose((), self._model))
-        self._cut_short = delivery.cut_short
+        outcome = delivery.deliver(compose(lines, self._model), compose_cut_off(self._model))
+        self._held_out_since = time.monotonic()
         return outcome
+
+    def _take_back(self, link: Link) -> None:
+        """A receipt that nobody took within the time is not for the next patron."""
+        since = self._held_out_since
+        if self._model.presenter is not Presenter.HOLD or since is None:
+            return
+        if time.monotonic() - since >= self._bounds.taken:
+            link.send(RETRACT)
+            self._held_out_since = None
 
     def _prepare(self) -> None:
         try:

@@ -1,8 +1,11 @@
 """What proves that a receipt is on the paper, where milliseconds decide."""
 
+from pathlib import Path
+
 from kiosk.drivers import PrintOutcome
 from kiosk.drivers.escpos_address import Bounds
 from kiosk.drivers.escpos_delivery import Delivery
+from kiosk.drivers.escpos_hanging import Hanging
 from kiosk.drivers.escpos_status import CLEAR_BUFFER, Query, completion_reply
 from scripted_link import ScriptedLink
 
@@ -25,10 +28,13 @@ class RunsOutAtTheCut(ScriptedLink):
             self._waiting.append(FINE)
 
 
-def test_a_receipt_that_is_complete_counts_though_the_paper_ended_with_it() -> None:
+def test_a_receipt_that_is_complete_counts_though_the_paper_ended_with_it(
+    tmp_path: Path,
+) -> None:
     link = RunsOutAtTheCut([])
     bounds = Bounds(reply=0.05, completion=1.0)
-    delivery = Delivery(link, bounds, confirms=True, cut_short=False)
+    hanging = Hanging(tmp_path, "printer")
+    delivery = Delivery(link, bounds, confirms=True, hanging=hanging)
     assert delivery.deliver(b"Dag!", b"") is PrintOutcome.PRINTED
-    assert not delivery.cut_short
+    assert not hanging
     assert CLEAR_BUFFER not in link.sent

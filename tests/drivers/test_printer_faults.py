@@ -11,6 +11,7 @@ from desk_printer import SHORT, DeskPrinter, Way, desk_printer
 from kiosk.drivers import DeviceLost, Fault, Paper, PrinterStatus, PrintOutcome, Text
 from kiosk.drivers.escpos_address import Address, Bounds, NetworkAddress, SerialAddress
 from kiosk.drivers.escpos_delivery import Delivery
+from kiosk.drivers.escpos_hanging import Hanging
 from kiosk.drivers.escpos_job import Model
 from kiosk.drivers.escpos_library import load
 from kiosk.drivers.escpos_link import open_link
@@ -60,6 +61,43 @@ async def test_half_of_annas_receipt_is_not_handed_to_bob(printer: DeskPrinter) 
     assert await printer.driver.print(BOBS) is PrintOutcome.PRINTED
     bobs = "Bob leent:\nNooit meer slapen"
     assert texts(printer) == ["Anna leent:\nDubbelspel", bobs, bobs]
+
+
+async def test_half_of_annas_receipt_is_not_handed_to_bob_after_a_restart(
+    way: Way, tmp_path: Path
+) -> None:
+    with desk_printer(way, tmp_path) as printer:
+        printer.device.after_lines(2, open_cover)
+        assert await printer.driver.print(ANNAS) is PrintOutcome.COVER_OPEN
+        printer.device.unplug()
+        printer.device.cover = "closed"
+        printer.device.plug()
+        started_again = EscposPrinter(
+            "printer", printer.address, Model(confirms=True), tmp_path / "escpos"
+        )
+        assert await started_again.print(BOBS) is PrintOutcome.PRINTED
+        assert await started_again.print(BOBS) is PrintOutcome.PRINTED
+        bobs = "Bob leent:\nNooit meer slapen"
+        assert texts(printer) == ["Anna leent:\nDubbelspel", bobs, bobs]
+
+
+def test_what_hangs_out_of_a_printer_is_remembered_by_the_printers_name(tmp_path: Path) -> None:
+    front, back = Hanging(tmp_path / "new", "front/desk"), Hanging(tmp_path / "new", "back")
+    front.set()
+    assert (bool(front), bool(back)) == (True, False)
+    assert Hanging(tmp_path / "new", "front/desk")
+    front.clear()
+    front.clear()
+    assert not Hanging(tmp_path / "new", "front/desk")
+
+
+async def test_where_nothing_can_be_written_nothing_is_sent(
+    printer: DeskPrinter, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    nowhere = EscposPrinter("printer", printer.address, Model(), tmp_path / "file" / "escpos")
+    assert await nowhere.print(BOBS) is PrintOutcome.UNAVAILABLE
+    assert printer.device.raw == b""
 
 
 async def test_a_printer_that_gives_no_proof_runs_out_of_paper(way: Way, tmp_path: Path) -> None:
@@ -179,18 +217,19 @@ def test_questions_within_an_image_are_answered_and_answer_nothing(
 ) -> None:
     image = b"\x1dv0\x00\x03\x00\x3f\x00" + b"\x10\x04\x01\x10\x04\x04\x10\x04\x02" * 21
     with desk_printer(way, tmp_path, Model(confirms=confirms)) as printer:
-        outcome = deliver(printer, image + b"Dag!\n\x1dV\x00", confirms=confirms)
+        outcome = deliver(printer, tmp_path, image + b"Dag!\n\x1dV\x00", confirms=confirms)
         assert outcome is PrintOutcome.PRINTED
         assert texts(printer) == ["[image 24×63]\nDag!"]
         printer.device.after_lines(1, run_out)
-        outcome = deliver(printer, image + b"Dag!\n\x1dV\x00", confirms=confirms)
+        outcome = deliver(printer, tmp_path, image + b"Dag!\n\x1dV\x00", confirms=confirms)
         assert outcome is PrintOutcome.PAPER_OUT
 
 
-def deliver(printer: DeskPrinter, job: bytes, *, confirms: bool) -> PrintOutcome:
+def deliver(printer: DeskPrinter, folder: Path, job: bytes, *, confirms: bool) -> PrintOutcome:
     link = open_link(printer.address, Bounds())
+    hanging = Hanging(folder, "printer")
     try:
-        return Delivery(link, Bounds(), confirms=confirms, cut_short=False).deliver(job, b"")
+        return Delivery(link, Bounds(), confirms=confirms, hanging=hanging).deliver(job, b"")
     finally:
         link.close()
 

@@ -14,6 +14,7 @@ from kiosk.drivers.escpos_address import (
     UsbAddress,
 )
 from kiosk.drivers.escpos_job import Model
+from kiosk.drivers.escpos_presenter import Presenter
 from kiosk.drivers.printer import EscposPrinter
 from virtual_printer import VirtualPrinter
 from virtual_usb import PRODUCT, VENDOR
@@ -40,7 +41,7 @@ def desk_printer(
 ) -> Iterator[DeskPrinter]:
     """A printer of this model, plugged in. ``folder``: for its device path and the driver's files.
 
-    Whether the printer confirms is what the model says of it.
+    Whether the printer confirms, and has a presenter, is what the model says of it.
     """
     model = model or Model(confirms=True)
     with _device(way, folder, model) as device:
@@ -50,14 +51,19 @@ def desk_printer(
 
 
 def _device(way: Way, folder: Path, model: Model) -> VirtualPrinter:
+    columns, confirms = model.columns, model.confirms
+    presenter = model.presenter is not Presenter.NONE
     match way:
         case "network":
-            return VirtualPrinter.on_network(columns=model.columns, confirms=model.confirms)
+            return VirtualPrinter.on_network(
+                columns=columns, confirms=confirms, presenter=presenter
+            )
         case "serial":
-            path = folder / "printer"
-            return VirtualPrinter.on_serial(path, columns=model.columns, confirms=model.confirms)
+            return VirtualPrinter.on_serial(
+                folder / "printer", columns=columns, confirms=confirms, presenter=presenter
+            )
         case "usb":
-            return VirtualPrinter.on_usb(columns=model.columns, confirms=model.confirms)
+            return VirtualPrinter.on_usb(columns=columns, confirms=confirms, presenter=presenter)
         case _:
             assert_never(way)
 

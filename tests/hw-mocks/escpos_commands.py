@@ -55,6 +55,7 @@ _RASTER = b"\x1dv0"
 _COLUMN_IMAGE = b"\x1b*"
 _CUT = b"\x1dV"
 _REAL_TIME = b"\x10\x14"
+_EJECTOR = b"\x1de"
 
 
 def next_token(buffer: bytes | bytearray) -> tuple[Token, int] | None:
@@ -101,6 +102,8 @@ def _size(name: bytes, buffer: bytes | bytearray) -> int | None:
         return 5 + rows * _little(buffer, 3, 2)
     if name == _CUT:
         return 4 if buffer[2:3] in (b"A", b"B", b"a", b"b") else 3
+    if name == _EJECTOR:
+        return 4 if buffer[2:3] == b"\x03" else 3
     if name == _REAL_TIME:
         return 10 if buffer[2:3] == b"\x08" else 5
     return None

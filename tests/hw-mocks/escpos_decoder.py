@@ -95,14 +95,24 @@ def _plain(item: Printed) -> str:
 class Paper:
     """The paper that comes out of a printer. ``columns``: what fits before it breaks a line."""
 
-    def __init__(self, columns: int = 48) -> None:
+    def __init__(self, columns: int = 48, *, presenter: bool = False) -> None:
         self._columns = columns
+        self._presenter = presenter
+        self._inside: Receipt | None = None
         self._cut_off: list[Receipt] = []
         self._printed: list[Printed] = []
         self._qr = b""
         self._fed = 0
         self.unknown: list[int] = []
         """Bytes that no printer would have taken; it is empty when all went well."""
+        self.jammed = False
+        """Whether a receipt ran into another in the presenter, or was not cut off whole."""
+        self.held_out: Receipt | None = None
+        """What a presenter holds out; it is there until someone takes it."""
+        self.ejected: list[Receipt] = []
+        """What a presenter let fall."""
+        self.taken_back: list[Receipt] = []
+        """What a presenter swallowed: nobody gets it."""
         self._initialise()
 
     @property
@@ -169,6 +179,10 @@ class Paper:
                 self._draw(data)
             case b"\x1d(k":
                 self._code(data)
+            case b"\x1de" if self._presenter:
+                self._present(data[0])
+            case b"\x1de":
+                self.unknown.append(0x1D)
             case b"\x1dV":
                 self._cut(partial=data[0] in (1, ord("1"), ord("B"), ord("b")))
             case _:
@@ -203,6 +217,21 @@ class Paper:
             self._feed()
         self._cut_off.append(Receipt(tuple(self._printed), partial))
         self._printed = []
+        if self._presenter:
+            self.jammed |= bool(self._inside or self.held_out or partial)
+            self._inside = self._cut_off[-1]
+
+    def _present(self, order: int) -> None:
+        """``GS e``: 2 takes back, 3 holds out, 5 ejects."""
+        there = self._inside or self.held_out
+        self._inside = self.held_out = None
+        match order:
+            case 2 if there:
+                self.taken_back.append(there)
+            case 3:
+                self.held_out = there
+            case 5 if there:
+                self.ejected.append(there)
 
 
 def decode(data: bytes, columns: int = 48) -> Paper:

@@ -49,7 +49,14 @@ class Sensors:
 class Mechanism:
     """Takes bytes, prints what it can, and hands its answers to ``say``."""
 
-    def __init__(self, say: Callable[[bytes], None], *, columns: int, confirms: bool) -> None:
+    def __init__(
+        self,
+        say: Callable[[bytes], None],
+        *,
+        columns: int,
+        confirms: bool,
+        presenter: bool = False,
+    ) -> None:
         self._say = say
         self._confirms = confirms
         self._pending = bytearray()
@@ -58,7 +65,7 @@ class Mechanism:
         self.sensors = Sensors()
         self.frozen = False
         """Prints nothing more, and says nothing of why."""
-        self.paper = Paper(columns)
+        self.paper = Paper(columns, presenter=presenter)
         self.raw = bytearray()
         """All bytes that were printed, without questions."""
 
@@ -98,6 +105,7 @@ class Mechanism:
             elif not (isinstance(token, Command) and token.name in _REAL_TIME):
                 self.raw += done
                 self.paper.apply(token)
+                self.sensors.cutter_jammed |= self.paper.jammed
                 self._happen()
 
     def _complete(self, data: bytes) -> None:

@@ -45,7 +45,10 @@ class _Network(VirtualSocket):
 
 
 class VirtualPrinter:
-    """A printer, plugged in. ``columns``: across its paper; ``confirms``: it knows ``GS ( H``."""
+    """A printer, plugged in. ``columns``: across its paper; ``confirms``: it knows ``GS ( H``.
+
+    ``presenter``: it is built in, and hands out what it cut only when told to.
+    """
 
     path: Path
     """Where it is found on the serial line."""
@@ -54,7 +57,9 @@ class VirtualPrinter:
     bus: VirtualUsb
     """The bus that it is on, and whatever goes wrong there."""
 
-    def __init__(self, *, columns: int = 48, confirms: bool = True) -> None:
+    def __init__(
+        self, *, columns: int = 48, confirms: bool = True, presenter: bool = False
+    ) -> None:
         self.mute = False
         """Says nothing, and prints."""
         self.lagging = False
@@ -68,29 +73,35 @@ class VirtualPrinter:
         self._reading = threading.Event()
         self._reading.set()
         self._cable = threading.Lock()
-        self._mechanism = Mechanism(self._answer, columns=columns, confirms=confirms)
+        self._mechanism = Mechanism(
+            self._answer, columns=columns, confirms=confirms, presenter=presenter
+        )
         self._way: _Way
 
     @classmethod
-    def on_network(cls, port: int = 0, *, columns: int = 48, confirms: bool = True) -> Self:
+    def on_network(
+        cls, port: int = 0, *, columns: int = 48, confirms: bool = True, presenter: bool = False
+    ) -> Self:
         """A printer that listens on 127.0.0.1. ``port`` 0: a free one."""
-        printer = cls(columns=columns, confirms=confirms)
+        printer = cls(columns=columns, confirms=confirms, presenter=presenter)
         printer._way = way = _Network(port, printer._take)
         printer.port = way.port
         return printer
 
     @classmethod
-    def on_serial(cls, path: Path, *, columns: int = 48, confirms: bool = True) -> Self:
+    def on_serial(
+        cls, path: Path, *, columns: int = 48, confirms: bool = True, presenter: bool = False
+    ) -> Self:
         """A printer on a serial line, found at ``path``."""
-        printer = cls(columns=columns, confirms=confirms)
+        printer = cls(columns=columns, confirms=confirms, presenter=presenter)
         printer._way = _Serial(path, printer._take)
         printer.path = path
         return printer
 
     @classmethod
-    def on_usb(cls, *, columns: int = 48, confirms: bool = True) -> Self:
+    def on_usb(cls, *, columns: int = 48, confirms: bool = True, presenter: bool = False) -> Self:
         """A printer on a bus of its own."""
-        printer = cls(columns=columns, confirms=confirms)
+        printer = cls(columns=columns, confirms=confirms, presenter=presenter)
         printer._way = printer.bus = VirtualUsb(printer._take)
         return printer
 
@@ -173,6 +184,29 @@ class VirtualPrinter:
         """What hangs out of it and is not cut."""
         with self._change:
             return self._mechanism.paper.hanging
+
+    @property
+    def held_out(self) -> Receipt | None:
+        """What its presenter holds out to whoever stands there."""
+        with self._change:
+            return self._mechanism.paper.held_out
+
+    @property
+    def ejected(self) -> tuple[Receipt, ...]:
+        """What its presenter let fall."""
+        with self._change:
+            return tuple(self._mechanism.paper.ejected)
+
+    @property
+    def taken_back(self) -> tuple[Receipt, ...]:
+        """What its presenter swallowed."""
+        with self._change:
+            return tuple(self._mechanism.paper.taken_back)
+
+    def hand_over(self) -> None:
+        """Someone takes what is held out."""
+        with self._change:
+            self._mechanism.paper.held_out = None
 
     @property
     def text(self) -> str:
