@@ -70,6 +70,11 @@ def without(lost: DeviceKind) -> Situation:
 
 
 EMPTY = replace(SITUATION, freshness=Freshness.EMPTY, synced_at=None, central_up=False)
+FAR_AWAY = replace(
+    SITUATION,
+    library_name="Gemeentelijke Openbare Bibliotheek Sint-Gillis-Waas",
+    branch_name="Uitleenpost Sint-Pauwels en De Klinge",
+)
 STALE = replace(SITUATION, freshness=Freshness.STALE, central_up=False, unsent=3)
 
 _ADMITTED = Admitted(
@@ -81,6 +86,7 @@ _ADMITTED = Admitted(
     age_class=18,
 )
 PATRON = Patron(_ADMITTED, CARD)
+STOPPED = Patron(replace(_ADMITTED, notices=(Notice.DEBT, Notice.LONG_OVERDUE)), CARD)
 ENDING = Patron(replace(_ADMITTED, notices=(Notice.ENDS_THIS_MONTH,)), CARD)
 
 LONG = (
@@ -167,6 +173,7 @@ SCREENS: dict[str, tuple[Session, Situation]] = {
     "start": (Session(), SITUATION),
     "start_with_a_hint": (Session(hint=ReadProblem.CARD_PULLED), SITUATION),
     "start_without_a_scanner": (Session(), without(DeviceKind.SCANNER)),
+    "start_in_a_branch_with_a_long_name": (Session(), FAR_AWAY),
     "identify": (Session(Identify()), SITUATION),
     "identify_with_an_item": (Session(Identify(ItemCode("30004000130001"))), SITUATION),
     "identify_with_a_hint": (Session(Identify(), hint=ReadProblem.RANDOM_CHIP), SITUATION),
@@ -174,10 +181,15 @@ SCREENS: dict[str, tuple[Session, Situation]] = {
     "loans_empty": (Session(Loans(PATRON), eid_inside=True), SITUATION),
     "loans_checking": (Session(Loans(PATRON, (lent(0),), checking="30004000130001")), SITUATION),
     "loans": (Session(Loans(PATRON, (lent(0), REFUSED, lent(1), lent(3)))), SITUATION),
-    "loans_refused": (Session(Loans(ENDING, (lent(0), UNKNOWN))), SITUATION),
+    "loans_ending": (Session(Loans(ENDING)), SITUATION),
+    "loans_refused": (Session(Loans(PATRON, (lent(0), UNKNOWN))), SITUATION),
     "loans_with_a_hint": (Session(Loans(PATRON, (lent(0),)), hint=CodeProblem.ISBN), SITUATION),
     "loans_listed_twice": (
         Session(Loans(PATRON, (lent(0),), None), hint=NoteKind.ALREADY_LISTED, eid_inside=True),
+        SITUATION,
+    ),
+    "loans_stopped": (
+        Session(Loans(STOPPED), hint=CodeProblem.ISBN),
         SITUATION,
     ),
     "loans_many": (Session(TWELVE), SITUATION),

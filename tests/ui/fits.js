@@ -52,6 +52,10 @@
     }
   }
 
+  const list = glass.querySelector(".items");
+  const newest = list?.firstElementChild?.getBoundingClientRect();
+  if (newest && newest.bottom > list.getBoundingClientRect().bottom) wrong.push("the newest item is not in sight");
+
   for (const picture of shown.querySelectorAll("img.picture")) {
     const box = picture.getBoundingClientRect();
     if (box.height === 0 || scroller(picture)) continue;

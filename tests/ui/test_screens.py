@@ -23,7 +23,7 @@ from kiosk.domain.visit import Account, BranchLoans, Done, Line
 from kiosk.drivers import Fault
 from kiosk.drivers.health import DeviceKind
 from kiosk.ui.screens import view
-from kiosk.ui.view import Button, Item, Picture, Result, State, View
+from kiosk.ui.view import Button, Item, Picture, Result, State, Tone, View
 from sample_screens import (
     ACCOUNT,
     PATRON,
@@ -66,7 +66,7 @@ def test_every_screen_says_where_one_is_and_offers_help(name: str, language: str
     shown = seen(in_language(session, language), situation)
     assert shown.title
     assert shown.language == language
-    assert (shown.library, shown.branch) == ("Bibliotheek Sint-Gillis-Waas", "Hoofdbibliotheek")
+    assert (shown.library, shown.branch) == (situation.library_name, situation.branch_name)
     assert Tap.HELP in [button.tap for button in shown.buttons]
 
 
@@ -162,8 +162,20 @@ def test_who_is_ready_with_an_eid_in_the_reader_can_simply_take_it_out() -> None
 
 
 def test_a_membership_that_ends_this_month_is_told() -> None:
-    assert "deze maand" in texts(sample("loans_refused"))
+    assert "deze maand" in texts(sample("loans_ending"))
     assert not sample("loans").messages
+
+
+def test_a_notice_makes_room_for_the_first_item() -> None:
+    session, _ = SCREENS["loans_ending"]
+    assert isinstance(session.screen, Loans)
+    scanned = replace(session, screen=replace(session.screen, lines=(lent(0),)))
+    assert not seen(scanned).messages
+
+
+def test_who_may_not_borrow_is_told_before_scanning() -> None:
+    _, debt, overdue = sample("loans_stopped").messages
+    assert (debt.tone, overdue.tone) == (Tone.PROBLEM, Tone.PROBLEM)
 
 
 def test_a_hint_says_what_is_the_matter_and_what_to_do() -> None:

@@ -2,6 +2,7 @@
 
 from kiosk.domain.session.events import Tap
 from kiosk.domain.session.state import Loans
+from kiosk.domain.standing import STANDING
 from kiosk.drivers.health import DeviceKind
 from kiosk.ui.screens.results import counts, items
 from kiosk.ui.screens.scene import Scene
@@ -37,10 +38,18 @@ def _lead(scene: Scene, screen: Loans) -> str:
 
 
 def _messages(scene: Scene, screen: Loans) -> tuple[Message, ...]:
-    _ = scene.words.gettext
-    said = [scene.words.saying(NOTICES[notice]) for notice in screen.patron.admitted.notices]
-    notices = tuple(Message(Tone.INFO, notice.what, notice.now) for notice in said)
+    """Notices make room for the first item: they were read, and a refusal says its own why."""
+    notices = () if screen.lines else _notices(scene, screen)
     if scene.works(DeviceKind.SCANNER):
         return notices
+    _ = scene.words.gettext
     trouble = Message(Tone.PROBLEM, _("The scanner does not work now."), _("Go to the desk."))
     return (trouble, *notices)
+
+
+def _notices(scene: Scene, screen: Loans) -> tuple[Message, ...]:
+    return tuple(
+        Message(Tone.PROBLEM if notice in STANDING else Tone.INFO, said.what, said.now)
+        for notice in screen.patron.admitted.notices
+        for said in (scene.words.saying(NOTICES[notice]),)
+    )
