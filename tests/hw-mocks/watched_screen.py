@@ -9,6 +9,9 @@ from kiosk.domain.session.state import Session
 from sample_screens import SITUATION
 from touch_screen import PANELS, TouchScreen, open_page
 
+# Axe fetches style sheets anew where it may, and by addresses that it guesses.
+AXE = {"resultTypes": ["violations"], "preload": False}
+
 
 @dataclass
 class Watched:

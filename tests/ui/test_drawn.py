@@ -8,7 +8,7 @@ from axe_playwright_python.async_playwright import Axe
 
 from sample_screens import SCREENS, in_language
 from touch_screen import PANELS
-from watched_screen import Desks, Watched
+from watched_screen import AXE, Desks, Watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -16,8 +16,6 @@ LANGUAGES = ("nl", "en")
 IN_THE_PAGE = Path(__file__).parent
 FITS = (IN_THE_PAGE / "fits.js").read_text()
 TEXTS = (IN_THE_PAGE / "texts.js").read_text()
-# Axe fetches style sheets anew where it may, and by addresses that it guesses.
-AXE = {"resultTypes": ["violations"], "preload": False}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -4,13 +4,14 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from kiosk.domain.session.events import Event, Tap, Tapped
 from kiosk.domain.session.state import Identify, Loans, Session
 from sample_screens import PATRON, SCREENS, TWELVE, in_language, lent
 from touch_screen import PANELS
-from watched_screen import Watched
+from watched_screen import AXE, Watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -119,6 +120,9 @@ async def test_a_kiosk_that_is_gone_is_told_and_nothing_of_the_patron_stays(
     await expect(alone.page.get_by_role("heading", name="Even buiten dienst")).to_be_visible()
     await expect(alone.page.get_by_text("Out of order for a moment")).to_be_visible()
     assert "Suriname" not in await alone.page.content()
+    results = await Axe().run(alone.page, options=AXE)
+    alone.errors.clear()  # axe's own
+    assert results.violations_count == 0, results.generate_report()
 
 
 async def test_a_kiosk_that_is_back_heals_the_page_by_itself(alone: Watched) -> None:
