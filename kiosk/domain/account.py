@@ -1,8 +1,10 @@
 """The account: loans grouped per branch with the branch named, holds, what is owed to whom."""
 
 from collections.abc import Iterable
+from datetime import date
 from itertools import groupby
 
+from kiosk.domain.choosing import holds_so_far, so_far
 from kiosk.domain.ids import BranchCode, LibraryCode
 from kiosk.domain.outcome import LoanedItem
 from kiosk.domain.payment import owed_by, payable_here
@@ -25,14 +27,18 @@ def account(
     shown = [entry for entry in loans if _shown(at, entry.loan)]
     by_branch = sorted(shown, key=lambda entry: (entry.loan.branch, entry.loan.due, entry.loan.id))
     owed = [fee for fee in owed_by(at, fees) if fee.library in at.network]
-    ready = [(hold, title) for hold, title in holds if hold.state is HoldState.READY]
+    placed = [entry for entry in holds if holds_so_far(at, (entry[0],))]
+    ready = sorted(
+        (entry for entry in placed if entry[0].state is HoldState.READY),
+        key=lambda entry: (entry[0].expires or date.max, entry[0].id),
+    )
     return Account(
         loans=tuple(
             _branch_loans(at, branch, tuple(group))
             for branch, group in groupby(by_branch, key=lambda entry: entry.loan.branch)
         ),
         holds_ready=tuple(t for h, t in ready if _is_here(at, h) and not _expired(at, h)),
-        holds_waiting=len(holds) - len(ready),
+        holds_waiting=len(placed) - len(ready),
         owed=sum(fee.amount for fee in owed),
         holds_elsewhere=tuple(
             ReadyElsewhere(branch_name(at.region, hold.pickup_branch), title)
@@ -70,6 +76,8 @@ def card_name(at: Here, library: LibraryCode) -> str:
 
 def _shown(at: Here, loan: Loan) -> bool:
     library = at.lender(loan.branch)
+    if so_far(at, loan) is None:
+        return False
     return library is None or at.counts(library, over_group=at.is_regiobib)
 
 

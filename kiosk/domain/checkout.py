@@ -43,7 +43,7 @@ def checkout(
     if loan is not None and loan.patron == patron.patron:
         again = (Rule.SECOND_LOAN_RENEWS,)
         return renew(at, patron, LoanedItem(loan, facts.item), facts.holds, answers, again)
-    hold = ready_for(patron, facts)
+    hold = ready_for(at, patron, facts)
     trouble = _hold_trouble(at, hold, facts.item) or _lending_trouble(at, patron, facts, hold)
     return trouble or _by_rule(at, patron, facts.item, loans, answers, hold)
 
@@ -56,16 +56,16 @@ def collect(
     answers: Answers = NO_ANSWERS,
 ) -> LoanGranted | RenewalGranted | AskFirst | ItemRefused:
     """Decide on the pickup of a hold: as a checkout, but only where a hold is ready."""
-    if ready_for(patron, facts) is None:
+    if ready_for(at, patron, facts) is None:
         return refuse_item(at, ItemReason.NO_HOLD_READY, facts.item)
     return checkout(at, patron, facts, loans, answers)
 
 
-def ready_for(patron: Admitted, facts: ItemFacts) -> Hold | None:
+def ready_for(at: Here, patron: Admitted, facts: ItemFacts) -> Hold | None:
     """Return the patron's own hold for which this very item is ready."""
     mine = (
         hold
-        for hold in facts.holds
+        for hold in holds_so_far(at, facts.holds)
         if hold.patron == patron.patron
         and hold.state is HoldState.READY
         and hold.item in (None, facts.item.id)

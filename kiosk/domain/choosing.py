@@ -1,6 +1,7 @@
 """Which item a barcode means, and what the form of cooperation allows with it."""
 
 from kiosk.domain.credential import ItemCode
+from kiosk.domain.ids import PatronKey
 from kiosk.domain.item_reasons import ItemReason
 from kiosk.domain.membership import Admitted
 from kiosk.domain.outcome import ItemFacts, ItemRefused, refuse_item
@@ -32,8 +33,13 @@ def choose(
     handled = [c for c in candidates if may_return(at, c)] or list(candidates)
     if len(handled) == 1:
         return handled[0]
-    mine = [c for c in handled if c.loan and patron and c.loan.patron == patron.patron]
+    mine = [c for c in handled if patron and _is_lent_to(at, c, patron.patron)]
     return mine[0] if len(mine) == 1 else refuse_item(at, ItemReason.SEVERAL_ITEMS)
+
+
+def _is_lent_to(at: Here, facts: ItemFacts, patron: PatronKey) -> bool:
+    loan = so_far(at, facts.loan)
+    return loan is not None and loan.patron == patron
 
 
 def of(at: Here, granted: Rights, item: Item) -> frozenset[Right]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from kiosk.domain.choosing import holds_so_far
+from kiosk.domain.choosing import holds_so_far, so_far
 from kiosk.domain.ids import BranchCode, PatronKey
 from kiosk.domain.outcome import HeldFor, ItemFacts, Parts, Place
 from kiosk.domain.records import Hold, HoldState, Item, ItemState
@@ -44,7 +44,8 @@ def destination(at: Here, facts: ItemFacts, parts: Parts, *, by_form: bool) -> D
 
 def first_in_line(at: Here, facts: ItemFacts) -> Hold | None:
     """Return the hold that this copy is for: one it was set aside for, else the oldest waiting."""
-    borrower = None if facts.loan is None else facts.loan.patron
+    loan = so_far(at, facts.loan)
+    borrower = None if loan is None else loan.patron
     fitting = [
         hold
         for hold in holds_so_far(at, facts.holds)
@@ -69,7 +70,8 @@ def _held(at: Here, hold: Hold) -> Destination:
 def _fills(at: Here, hold: Hold, item: Item) -> bool:
     if hold.expires is not None and hold.expires < at.day:
         return False
-    if hold.state is HoldState.WAITING and item.state is ItemState.REFERENCE:
+    not_lent_to_all = item.interlibrary or item.state is ItemState.REFERENCE
+    if hold.state is HoldState.WAITING and not_lent_to_all:
         return False
     of_title = hold.item is None and hold.work != "" and hold.work == item.work
     return (of_title or hold.item == item.id) and _can_be_brought(at, hold, item)

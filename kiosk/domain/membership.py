@@ -146,7 +146,7 @@ def _decide(at: Here, passes: Sequence[Found]) -> Admitted | Refused:
     served = next((one for one in valid if one.serves), None)
     if served is None or served.subscription is None:
         return _not_served(at, patron, valid)
-    older = passes[0].card.kind is Scheme.LEGACY
+    older = all(f.card.kind is Scheme.LEGACY for f in passes)
     rules = (
         *at.rules,
         Rule.OLDER_PASS_OF_THIS_LIBRARY if older else Rule.UNIQUE_NUMBER,
