@@ -7,15 +7,7 @@ from pathlib import Path
 
 import click
 
-SETTINGS = Path("/etc/kiosk/kiosk.toml")
-_settings_option = click.option(
-    "--settings",
-    "path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=SETTINGS,
-    show_default=True,
-    help="The kiosk's settings file.",
-)
+from kiosk.technician.commands import COMMANDS, settings_option
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,7 +17,7 @@ def main() -> None:
 
 
 @main.command()
-@_settings_option
+@settings_option
 @click.option("--verbose", is_flag=True, help="Log more.")
 def run(path: Path, *, verbose: bool) -> None:
     """Run the kiosk: its devices, its screen, its link to the central service."""
@@ -48,7 +40,7 @@ def run(path: Path, *, verbose: bool) -> None:
 
 
 @main.command()
-@_settings_option
+@settings_option
 @click.option("--code", prompt=True, help="The one-time code that «central enrol» printed.")
 def enrol(path: Path, code: str) -> None:
     """Make this kiosk known to the central service, once, for one branch."""
@@ -72,7 +64,7 @@ def enrol(path: Path, code: str) -> None:
 
 
 @main.command("check-settings")
-@_settings_option
+@settings_option
 def check_settings(path: Path) -> None:
     """Tell everything that is wrong with a settings file."""
     from kiosk.settings import BadSettings, read_settings
@@ -82,6 +74,10 @@ def check_settings(path: Path) -> None:
     except BadSettings as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{path} is good: {len(settings.devices)} devices.")
+
+
+for technicians_command in COMMANDS:
+    main.add_command(technicians_command)
 
 
 async def _enrol(url: str, code: str, state: Path) -> tuple[str, str, Path]:

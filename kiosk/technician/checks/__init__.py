@@ -1,0 +1,1 @@
+"""One file for each part of a kiosk that can be ill."""

@@ -1,0 +1,140 @@
+"""The kiosk's own files: who it is, what it knows, what it has not handed on yet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from kiosk.cache.outbox import OutboxCount
+from kiosk.cache.peek import CachePeek, CannotPeek, peek_cache, peek_outbox
+from kiosk.sync.identity import FILE, NotEnrolled, read_identity
+from kiosk.technician.finding import Complaint, Finding, ill, wary, well
+
+STALE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityFacts:
+    """Who this kiosk is. ``token``: empty where it is not enrolled; never shown."""
+
+    branch: str = ""
+    token: str = ""
+    closed: bool = False
+    """The file is there and we may not read it."""
+
+    def __repr__(self) -> str:
+        return f"IdentityFacts(branch={self.branch!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class CacheFacts:
+    """``age``: since the central service was last heard, or the file was last written."""
+
+    filled: bool
+    age: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A file that could not be looked into."""
+
+    path: Path
+    why: str
+    damaged: bool
+
+
+def gather_identity(state: Path) -> IdentityFacts:
+    """Read who this kiosk is."""
+    try:
+        (state / FILE).read_bytes()
+    except PermissionError:
+        return IdentityFacts(closed=True)
+    except OSError:
+        return IdentityFacts()
+    try:
+        identity = read_identity(state)
+    except NotEnrolled:
+        return IdentityFacts()
+    return IdentityFacts(identity.branch, identity.token)
+
+
+def gather_cache(state: Path, now: datetime) -> CacheFacts | Closed:
+    """Look into the cache of a kiosk that does not run."""
+    path = state / "cache.db"
+    try:
+        peek: CachePeek = peek_cache(path)
+    except CannotPeek as error:
+        return Closed(path, str(error), error.damaged)
+    return CacheFacts(peek.filled, None if peek.changed_at is None else now - peek.changed_at)
+
+
+def gather_outbox(state: Path) -> OutboxCount | Closed:
+    """Look into the outbox of a kiosk that does not run."""
+    path = state / "outbox.db"
+    try:
+        return peek_outbox(path)
+    except CannotPeek as error:
+        return Closed(path, str(error), error.damaged)
+
+
+def check_identity(facts: IdentityFacts) -> Finding:
+    """Judge who it is."""
+    if facts.closed:
+        return _closed("identity", "its file may not be read by you")
+    if not facts.token:
+        reason = "this kiosk is not known to the central service"
+        return ill("identity", Complaint.NOT_ENROLLED, reason, "sudo -u kiosk kiosk enrol")
+    return well("identity", f"enrolled for branch {facts.branch}")
+
+
+def check_cache(facts: CacheFacts | Closed) -> Finding:
+    """Judge what it knows."""
+    if isinstance(facts, Closed):
+        mend = f"sudo systemctl stop kiosk && sudo rm {facts.path}* && sudo systemctl start kiosk"
+        return _shut("cache", facts, f"{mend}  # it is fetched again")
+    if not facts.filled:
+        reason = "nothing was ever fetched: no patron can be recognised"
+        mend = "connect the network, then: sudo systemctl restart kiosk"
+        return ill("cache", Complaint.CACHE_EMPTY, reason, mend)
+    if facts.age is None or facts.age > STALE:
+        age = "unknown" if facts.age is None else _spoken(facts.age)
+        reason = f"its age is {age}: what changed elsewhere since is not known here"
+        mend = "mend the central service's row; it catches up by itself"
+        return wary("cache", Complaint.CACHE_STALE, reason, mend)
+    return well("cache", f"its age is {_spoken(facts.age)}")
+
+
+def check_outbox(facts: OutboxCount | Closed, *, central_up: bool) -> tuple[Finding, ...]:
+    """Judge what waits to be sent."""
+    if isinstance(facts, Closed):
+        mend = f"sudo systemctl stop kiosk && sudo cp {facts.path}* /root/  # never delete it"
+        return (_shut("unsent work", facts, mend),)
+    return tuple(_outbox(facts, central_up=central_up))
+
+
+def _outbox(facts: OutboxCount, *, central_up: bool) -> Iterator[Finding]:
+    if facts.pending and not central_up:
+        reason = f"{facts.pending} operations are on this kiosk only: do not wipe its card"
+        mend = "mend the central service's row; they are sent by themselves"
+        yield wary("unsent work", Complaint.WORK_UNSENT, reason, mend)
+    else:
+        yield well("unsent work", f"{facts.pending} operations")
+    if facts.set_aside:
+        reason = f"the library system refused {facts.set_aside} operations"
+        mend = "have staff look at them at the central service: GET /v1/staff-work"
+        yield wary("refused work", Complaint.WORK_SET_ASIDE, reason, mend)
+
+
+def _shut(about: str, facts: Closed, mend: str) -> Finding:
+    if facts.damaged:
+        return ill(about, Complaint.STORE_DAMAGED, facts.why, mend)
+    return _closed(about, facts.why)
+
+
+def _closed(about: str, why: str) -> Finding:
+    return wary(about, Complaint.STORE_CLOSED, why, "sudo kiosk doctor")
+
+
+def _spoken(age: timedelta) -> str:
+    minutes = int(age.total_seconds()) // 60
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
