@@ -34,6 +34,8 @@ class Programs:
     ports: Ports
     branch: str = BRANCH
     receipts: str = "ask"
+    data: Path = ROOT / "demo"
+    """What the central service imports, and whom the bench knows."""
 
     @property
     def central_url(self) -> str:
@@ -74,7 +76,7 @@ class Programs:
         """Start the central service; it imports the demo's data where it has none."""
         command = _module("central", "serve", "--state", self.central_state)
         where = ("--host", HERE, "--port", self.ports.central)
-        demo = ("--import-if-empty", ROOT / "demo")
+        demo = ("--import-if-empty", self.data)
         return Service("central", _texts(*command, *where, *demo), f"{self.central_url}/health")
 
     def bench(self) -> Service:
@@ -82,7 +84,7 @@ class Programs:
         command = _module("virtual_desk", "--directory", self.desk, "--port", self.ports.bench)
         return Service(
             "bench",
-            _texts(*command, "--demo", ROOT / "demo", "--screen", f"{self.screen_url}/"),
+            _texts(*command, "--demo", self.data, "--screen", f"{self.screen_url}/"),
             f"{self.bench_url}/bench/state",
             {"PYTHONPATH": str(ROOT / "tests" / "hw-mocks")},
         )

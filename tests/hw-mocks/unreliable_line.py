@@ -35,9 +35,10 @@ class Line:
         self._hang_up()
 
     def mend(self) -> None:
-        """Make it a good line again."""
-        self._is_cut, self._nonsense = False, None
-        self._hang_up()
+        """Make it a good line again; a good one stays as it is."""
+        if self._is_cut or self._nonsense is not None:
+            self._is_cut, self._nonsense = False, None
+            self._hang_up()
 
     def talk_nonsense(self, answer: bytes) -> None:
         """Answer every call with these bytes from now on."""

@@ -14,19 +14,21 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from tools.make_demo import SEED, make
 from tools.ports import HERE
 from tools.programs import BRANCH, ROOT, Ports, Programs
 from tools.supervise import Service
 from unreliable_line import Line, line_to
 
 View = dict[str, Any]
-DEMO = ROOT / "demo"
 PATIENCE = 15.0
 """Seconds that anything may take before a story has failed."""
 
@@ -39,19 +41,19 @@ class Book:
     title: str
 
 
-def shelf(branch: str) -> Iterator[Book]:
+def shelf(data: Path, branch: str) -> Iterator[Book]:
     """The books at a branch of the demo that anyone may borrow, one after the other."""
-    taken = {row["item"] for name in ("loans", "holds") for row in _rows(name)}
-    held = {row["work"] for row in _rows("holds")}
-    for row in _rows("items"):
+    taken = {row["item"] for name in ("loans", "holds") for row in _rows(data, name)}
+    held = {row["work"] for row in _rows(data, "holds")}
+    for row in _rows(data, "items"):
         plain = row["kind"] == "boek" and not row["state"] and not row["age_mark"]
         here = row["home_branch"] == branch and row["barcode"].startswith("3000")
         if plain and here and row["id"] not in taken and row["work"] not in held:
             yield Book(row["barcode"], row["title"])
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    with (DEMO / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+def _rows(data: Path, name: str) -> list[dict[str, str]]:
+    with (data / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -62,7 +64,7 @@ class WholeLibrary:
     programs: Programs
     place: Path
     line: Line
-    books: Iterator[Book] = field(default_factory=lambda: shelf(BRANCH))
+    books: Iterator[Book]
     """Taken from the shelf one by one, so that no story meets another's loans."""
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     http: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, timeout=40))
@@ -124,7 +126,7 @@ class WholeLibrary:
 
     def tap_card(self, **card: object) -> None:
         """Hold a card to the contactless reader: ``uid``, ``patron`` or ``trick``."""
-        self._await(self._no_card_lies_there, "the card before is taken away")
+        self._await_no_card_there()
         self._bench("POST", "nfc", {"seconds": 0.4, **card})
 
     def scan(self, barcode: str, device: str = "hid") -> None:
@@ -152,12 +154,19 @@ class WholeLibrary:
             self.plug(device, plugged=True)
         self.printer(paper="ok", cover="closed")
         self.take_out_eid()
-        self._await(self._no_card_lies_there, "the contactless card is taken away")
+        self._await_no_card_there()
         self.end_visit()
         self.await_health(lambda health: health["healthy"], "all is well", 40)
 
-    def _no_card_lies_there(self) -> bool:
-        return not self.http.get(f"{self.programs.bench_url}/bench/state").json()["nfc"]["cards"]
+    def _await_no_card_there(self) -> None:
+        """Wait until the reader has seen that no card is there: the same one can come again."""
+        self._await(lambda: not self._contactless()["cards"], "the card before is taken away")
+        before = self._contactless()["looks"]
+        self._await(lambda: self._contactless()["looks"] > before + 1, "the reader looked again")
+
+    def _contactless(self) -> View:
+        state: View = self.http.get(f"{self.programs.bench_url}/bench/state").json()["nfc"]
+        return state
 
     def press(self, tap: str, value: str = "") -> None:
         """Touch a button."""
@@ -275,8 +284,12 @@ def whole_library(place: Path, receipts: str = "ask") -> Iterator[WholeLibrary]:
     """Start a library in a folder, and end it."""
     ports = free_ports()
     with line_to(ports.central) as line:
-        programs = Programs(place, replace(ports, line=line.port), receipts=receipts)
-        library = WholeLibrary(programs, place, line)
+        data = place / "demo"
+        make(data, date.today(), SEED)  # noqa: DTZ011 - loans that run now, whenever that is
+        ports = replace(ports, line=line.port)
+        programs = Programs(place, ports, receipts=receipts, data=data)
+        library = WholeLibrary(programs, place, line, islice(shelf(data, BRANCH), 5, None))
+        # the first five are those that the README and the demo's page name
         with _running(library):
             yield library
 

@@ -42,6 +42,9 @@ class NfcNow(BaseModel):
 
     plugged: bool
     cards: int = Field(description="how many lie on it")
+    looks: int = Field(
+        description="how often the kiosk looked for a card; starts anew with the plug"
+    )
 
 
 class ScannerNow(BaseModel):

@@ -73,7 +73,7 @@ def _state(desk: VirtualDesk, screen: str) -> State:
     return State(
         screen=screen,
         eid=EidNow(plugged=desk.slot.plugged, why_not=desk.slot.why_not, card=shown),
-        nfc=NfcNow(plugged=desk.plugged(Device.NFC), cards=desk.nfc.lying),
+        nfc=NfcNow(plugged=desk.plugged(Device.NFC), cards=desk.nfc.lying, looks=desk.nfc.looks),
         hid=ScannerNow(plugged=desk.plugged(Device.HID)),
         serial=ScannerNow(plugged=desk.plugged(Device.SERIAL)),
         printer=PrinterNow(
