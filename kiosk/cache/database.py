@@ -1,5 +1,6 @@
-"""Opening an SQLite file the way both databases need it."""
+"""Opening an SQLite file the way all our databases need it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -9,7 +10,13 @@ BUSY_MS = 5000
 """How long a writer waits for another before it gives up."""
 
 
-def open_database(path: Path, synchronous: Literal["NORMAL", "FULL"]) -> Engine:
+Connect = Callable[[], Any]
+"""Makes a DB-API connection, for a file that lies on another file system than the usual."""
+
+
+def open_database(
+    path: Path, synchronous: Literal["NORMAL", "FULL"], connect: Connect | None = None
+) -> Engine:
     """Open or make an SQLite file in WAL mode, readable by its owner only.
 
     ``FULL``: a commit is on the disk when it returns. ``NORMAL``: the file stays sound in a power
@@ -17,7 +24,13 @@ def open_database(path: Path, synchronous: Literal["NORMAL", "FULL"]) -> Engine:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600, exist_ok=True)
-    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False})
+    engine = create_engine(
+        f"sqlite:///{path}",
+        connect_args={"check_same_thread": False},
+        **({} if connect is None else {"creator": connect}),
+        # A fault is logged; whose loan or receipt it was about is not.
+        hide_parameters=True,
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:

@@ -18,7 +18,7 @@ from uuid6 import uuid7
 
 from kiosk import bodies
 from kiosk.cache import schema
-from kiosk.cache.database import open_database
+from kiosk.cache.database import Connect, open_database
 from kiosk.domain.ids import ItemId, PatronKey
 from kiosk.domain.operation import Operation
 from kiosk.domain.records import Loan
@@ -63,8 +63,8 @@ class OutboxCount:
 class Outbox:
     """The outbox file. Safe to use from several threads: each call takes its own connection."""
 
-    def __init__(self, path: Path) -> None:
-        self._engine = open_database(path, "FULL")
+    def __init__(self, path: Path, connect: Connect | None = None) -> None:
+        self._engine = open_database(path, "FULL", connect)
         schema.outbox_metadata.create_all(self._engine)
         with self._engine.begin() as connection:
             self.incarnation = _incarnation(connection)
