@@ -10,7 +10,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Locator, Page, expect
 
 from bench_process import PATIENCE_SECONDS, Bench, DeskReader, started_bench
-from kiosk.drivers import QrCode, Text
+from kiosk.drivers import PrintOutcome, QrCode, Text
 from kiosk.drivers.catalog import PrinterSettings, build_printer
 from kiosk.settings import read_settings
 from touch_screen import a_browser
@@ -57,7 +57,8 @@ async def printed(bench: Bench, private: Path, *titles: str) -> None:
     assert isinstance(device, PrinterSettings)
     texts = tuple(Text(title) for title in titles)
     code = QrCode("https://bib.example/")
-    await build_printer("printer", device, private).print((*texts, code))
+    outcome = await build_printer("printer", device, private).print((*texts, code))
+    assert outcome is PrintOutcome.PRINTED
 
 
 async def test_a_visitor_puts_in_the_eid_and_takes_it_out(
