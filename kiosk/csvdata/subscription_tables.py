@@ -129,7 +129,9 @@ class _Rules:
     start = START
     end = END
     days = defaulted("days", _DAYS, 28, "how long a loan lasts")
-    max_loans = optional("max_loans", _HOW_MANY, "at most so many in all; empty: as a more general rule says")
+    max_loans = optional(
+        "max_loans", _HOW_MANY, "at most so many in all; empty: as a more general rule says"
+    )
     max_of_kind = optional("max_of_kind", _HOW_MANY, "at most so many of this kind; empty: none")
     renewals = defaulted("renewals", _HOW_MANY, 2, "how many times a loan can be renewed")
     renewal_days = optional("renewal_days", _DAYS, "how long a renewal lasts; empty: as a loan")
