@@ -230,6 +230,11 @@ class VirtualPrinter:
         with self._change:
             return self._change.wait_for(lambda: len(self.receipts) >= count, within)
 
+    def wait_for_hanging(self, lines: int, within: float = 5.0) -> bool:
+        """Whether so many lines hang out of it, not cut off, within these seconds."""
+        with self._change:
+            return self._change.wait_for(lambda: len(self.hanging.lines) >= lines, within)
+
     def _take(self, data: bytes) -> None:
         self._reading.wait()
         with self._change:
