@@ -73,6 +73,21 @@ def enrol(branch: str, state: Path, database: str | None) -> None:
 
 
 @main.command()
+@_state
+@_database
+def migrate(state: Path, database: str | None) -> None:
+    """Bring the database to this program's schema.
+
+    The embedded one needs no asking. Stop what serves an older schema first.
+    """
+    try:
+        step = State(state).migrate(database)
+    except (StoreRefused, OSError) as why:
+        raise click.ClickException(str(why)) from None
+    click.echo(f"the database is at step {step}")
+
+
+@main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port",

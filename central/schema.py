@@ -7,6 +7,8 @@ Every changed row takes a number of its own from its region's counter, in the tr
 change. The counter's row is locked until that transaction ends, so numbers become visible in
 their order and none is skipped: whoever reads ``rv > n`` in order, a page at a time, misses
 nothing and can stand at the last number read.
+
+A change here needs a step in ``migrations/versions``.
 """
 
 from sqlalchemy import (
@@ -22,9 +24,6 @@ from sqlalchemy import (
 )
 
 metadata = MetaData()
-
-VERSION = "1"
-"""Of this schema; a database of another version is refused."""
 
 meta = Table(
     "meta",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from central.keys import KEY_BYTES, Keys, new_secret, secret_file
-from central.store import Store, StoreRefused, open_store
+from central.store import Store, StoreRefused, migrate_store, open_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,4 +38,12 @@ class State:
     def store(self, url: str | None) -> Store:
         """Open the database, by default the embedded one. Raises ``StoreRefused``, ``OSError``."""
         self.prepare()
-        return open_store(url or f"sqlite:///{self.directory.resolve()}/central.db", self.keys())
+        return open_store(url or self._embedded(), self.keys())
+
+    def migrate(self, url: str | None) -> str:
+        """Bring the database to the newest step; return its name. Raises as ``store`` does."""
+        self.prepare()
+        return migrate_store(url or self._embedded(), self.keys())
+
+    def _embedded(self) -> str:
+        return f"sqlite:///{self.directory.resolve()}/central.db"

@@ -4,16 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from central import schema
+from central.engines import engine_of, for_reading, for_writing
 from central.keys import Keys
-
-BUSY_MS = 15_000
-"""How long a writer waits for another one (SQLite) before the caller is told to come back."""
+from central.migrating import TooNew, migrate, newest, step_of
 
 
 class StoreRefused(Exception):
@@ -29,17 +27,15 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One view of the data, unmoved by writers (SQLite)."""
-        with self.engine.begin() as connection:
+        """One view of the data, unmoved by writers."""
+        with for_reading(self.engine).begin() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction, on disk when it ends. SQLite has one writer at a time."""
-        with self.engine.connect() as connection:
-            connection.execution_options(writes=True)
-            with connection.begin():
-                yield connection
+        """One transaction, on disk when it ends."""
+        with for_writing(self.engine).begin() as connection:
+            yield connection
 
     def close(self) -> None:
         """Let go of the database."""
@@ -47,28 +43,73 @@ class Store:
 
 
 def open_store(url: str, keys: Keys) -> Store:
-    """Open the database, made when it is not there. Raises ``StoreRefused``."""
-    try:
-        engine = create_engine(url)
-        if engine.dialect.name == "sqlite":
-            _as_we_use_sqlite(engine)
-        store = Store(engine, keys)
-        with store.write() as connection:
-            schema.metadata.create_all(connection)
-            _be_the_right_one(connection, keys)
-    except SQLAlchemyError as why:
-        raise StoreRefused(f"the database cannot be opened: {_first_line(why)}") from why
+    """Open the database. Raises ``StoreRefused``.
+
+    An embedded one is made and migrated; another one must be at the newest step already: several
+    processes work on it, and when to change it is their keeper's to say.
+    """
+    with _opened(url, keys) as store:
+        if store.engine.dialect.name == "sqlite":
+            _migrate(store)
+        else:
+            _must_be_migrated(store)
     return store
 
 
-def _be_the_right_one(connection: Connection, keys: Keys) -> None:
-    written = remembered(connection, "version")
-    if written is None:
-        remember(connection, "version", schema.VERSION)
-        remember(connection, "key", keys.fingerprint)
-        return
-    if written != schema.VERSION:
-        raise StoreRefused(f"the database is of version {written}, not {schema.VERSION}")
+def migrate_store(url: str, keys: Keys) -> str:
+    """Bring a database to the newest step; return its name. Raises ``StoreRefused``."""
+    with _opened(url, keys) as store:
+        _migrate(store)
+    store.close()
+    return newest()
+
+
+@contextmanager
+def _opened(url: str, keys: Keys) -> Iterator[Store]:
+    """Open it, and let go of it again when it is refused."""
+    with _refusals():
+        store = Store(engine_of(url), keys)
+        try:
+            yield store
+        except BaseException:
+            store.close()
+            raise
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as why:
+        raise StoreRefused(f"the database cannot be opened: {_first_line(why)}") from why
+    except ModuleNotFoundError as why:
+        raise StoreRefused(
+            f"the database cannot be opened: {why}; PostgreSQL's driver comes with "
+            "pip install 'regiobib-kiosk[postgresql]'"
+        ) from why
+    except TooNew as why:
+        raise StoreRefused(str(why)) from why
+
+
+def _migrate(store: Store) -> None:
+    with store.write() as connection:
+        migrate(connection)
+        if remembered(connection, "key") is None:
+            remember(connection, "key", store.keys.fingerprint)
+        _must_have_our_key(connection, store.keys)
+
+
+def _must_be_migrated(store: Store) -> None:
+    with store.read() as connection:
+        step = step_of(connection)
+        if step != newest():
+            raise StoreRefused(
+                f"the database is at step {step or 'none'}, not {newest()}: run central migrate"
+            )
+        _must_have_our_key(connection, store.keys)
+
+
+def _must_have_our_key(connection: Connection, keys: Keys) -> None:
     if remembered(connection, "key") != keys.fingerprint:
         raise StoreRefused(
             "the database was sealed with another key: put the master.key of this database back"
@@ -86,21 +127,6 @@ def remember(connection: Connection, name: str, value: str) -> None:
     """Write one of the few facts about the database itself."""
     connection.execute(schema.meta.delete().where(schema.meta.c.name == name))
     connection.execute(insert(schema.meta).values(name=name, value=value))
-
-
-def _as_we_use_sqlite(engine: Engine) -> None:
-    @event.listens_for(engine, "connect")
-    def connected(connection: Any, _: object) -> None:  # the driver's own, which has no type
-        connection.isolation_level = None
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA secure_delete = ON")
-
-    @event.listens_for(engine, "begin")
-    def begun(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def stamp(moment: datetime) -> str:

@@ -3,8 +3,36 @@ from pathlib import Path
 
 import pytest
 
-from central_here import CentralHere, KioskThere, central_here
+from central.store import migrate_store
+from central_here import KEYS, CentralHere, KioskThere, central_here
+from postgresql_server import PostgresqlServer, postgresql_server
 from small_export import SmallExport, small_export
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresqlServer]:
+    """A PostgreSQL server, with a migrated database ``template`` to copy."""
+    # Nothing of it outlives the tests, so it need not wait for the disk.
+    with postgresql_server("fsync=off", "full_page_writes=off", "max_connections=200") as server:
+        server.run("CREATE DATABASE template TEMPLATE template0")
+        migrate_store(server.url("template"), KEYS)
+        yield server
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database's address; by its parameter on which engine: SQLite unless it says so."""
+    match getattr(request, "param", "sqlite"):
+        case "sqlite":
+            return f"sqlite:///{tmp_path}/central.db"
+        case "postgresql":
+            server: PostgresqlServer = request.getfixturevalue("postgresql")
+            return server.url(server.database("template"))
+        case "empty postgresql":
+            server = request.getfixturevalue("postgresql")
+            return server.url(server.database())
+        case other:
+            raise ValueError(other)
 
 
 @pytest.fixture
@@ -14,9 +42,9 @@ def export(tmp_path: Path) -> SmallExport:
 
 
 @pytest.fixture
-def central(tmp_path: Path) -> Iterator[CentralHere]:
+def central(database: str) -> Iterator[CentralHere]:
     """A central service that knows nothing yet."""
-    with central_here(tmp_path) as here:
+    with central_here(database) as here:
         yield here
 
 

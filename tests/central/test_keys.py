@@ -5,7 +5,7 @@ import pytest
 
 from central.keys import Keys, WrongKey, secret_file
 from central.state import State
-from central.store import StoreRefused, open_store, remember
+from central.store import StoreRefused, open_store
 from kiosk.domain.credential import Credential, Scheme
 from kiosk.domain.ids import RegionId
 
@@ -66,16 +66,6 @@ def test_a_database_is_not_opened_with_another_key(tmp_path: Path) -> None:
     open_store(url, KEYS).close()
     with pytest.raises(StoreRefused, match="sealed with another key"):
         open_store(url, OTHERS)
-
-
-def test_a_database_of_another_version_is_not_opened(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/central.db"
-    store = open_store(url, KEYS)
-    with store.write() as connection:
-        remember(connection, "version", "999")
-    store.close()
-    with pytest.raises(StoreRefused, match="of version 999"):
-        open_store(url, KEYS)
 
 
 def test_what_is_no_database_is_refused_in_one_sentence(tmp_path: Path) -> None:

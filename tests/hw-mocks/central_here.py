@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +32,7 @@ from kiosk.sync.wire import (
 from small_export import SmallExport
 
 ADMIN = "the-admin-token"
+KEYS = Keys(bytes(range(32)))
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
@@ -157,9 +157,9 @@ class CentralHere:
 
 
 @contextmanager
-def central_here(directory: Path) -> Iterator[CentralHere]:
-    """Open a central service that knows nothing yet, and let it listen."""
-    store = open_store(f"sqlite:///{directory}/central.db", Keys(bytes(range(32))))
+def central_here(database: str) -> Iterator[CentralHere]:
+    """Open the central service of a database, and let it listen."""
+    store = open_store(database, KEYS)
     app = create_app(store, ADMIN)
     claimed = listen("127.0.0.1", 0)
     claimed.listen()

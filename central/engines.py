@@ -1,0 +1,63 @@
+"""SQLite and PostgreSQL as we use them: what a reader sees, and how long a writer waits."""
+
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+
+BUSY_MS = 15_000
+"""How long a writer waits for another one before the caller is told to come back."""
+LOST_AFTER_MS = 60_000
+"""How long a transaction may do nothing (PostgreSQL): its process hangs, or is cut off."""
+CONNECT_WITHIN_S = 5
+
+
+def engine_of(address: str) -> Engine:
+    """Make the engine; nothing is connected yet. Raises ``SQLAlchemyError``."""
+    url = make_url(address)
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url)
+        _as_we_use_sqlite(engine)
+        return engine
+    return _postgresql(url) if url.get_backend_name() == "postgresql" else create_engine(url)
+
+
+def for_reading(engine: Engine) -> Engine:
+    """One view of the data for a whole transaction, unmoved by writers, on either engine."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine
+
+
+def for_writing(engine: Engine) -> Engine:
+    """Whoever waited for a lock then reads what its holder wrote.
+
+    SQLite has one writer at a time. In PostgreSQL each statement reads what is committed by then;
+    a view kept from the start would be older than the lock.
+    """
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="READ COMMITTED")
+    return engine.execution_options(writes=True)
+
+
+def _postgresql(url: URL) -> Engine:
+    bounds = f"-c lock_timeout={BUSY_MS} -c idle_in_transaction_session_timeout={LOST_AFTER_MS}"
+    return create_engine(
+        url,
+        pool_pre_ping=True,  # the primary may be another one by now
+        connect_args={"options": bounds, "connect_timeout": CONNECT_WITHIN_S},
+    )
+
+
+def _as_we_use_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _: object) -> None:  # the driver's own, which has no type
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,155 @@
+"""Debian's PostgreSQL as a process of the tests: on loopback, with a data directory of its own."""
+
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy import URL, create_engine, text
+from sqlalchemy.exc import OperationalError
+
+PATIENCE = 60.0
+_ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"}
+
+
+@dataclass
+class PostgresqlServer:
+    """One running server. Each test has databases of its own on it."""
+
+    process: "subprocess.Popen[bytes]"
+    port: int
+    password: str
+
+    def __post_init__(self) -> None:
+        self._numbers = count(1)
+
+    def url(self, database: str) -> str:
+        """Where a database is, as ``central --database`` takes it."""
+        return URL.create(
+            "postgresql+psycopg",
+            "central",
+            self.password,
+            "127.0.0.1",
+            self.port,
+            database,
+        ).render_as_string(hide_password=False)
+
+    def database(self, template: str = "template0") -> str:
+        """Make a database, as a copy of another one; return its name."""
+        name = f"test_{next(self._numbers)}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def run(self, statement: str, database: str = "postgres") -> None:
+        """Run a statement outside any transaction."""
+        engine = create_engine(self.url(database), isolation_level="AUTOCOMMIT")
+        try:
+            with engine.connect() as connection:
+                connection.execute(text(statement))
+        finally:
+            engine.dispose()
+
+
+def binaries() -> Path:
+    """Find where Debian keeps the newest PostgreSQL's programs."""
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4])
+    )
+    assert found, "PostgreSQL is not installed: apt-get install postgresql"
+    return found[-1].parent
+
+
+@contextmanager
+def postgresql_server(*settings: str) -> Iterator[PostgresqlServer]:
+    """Start one on a free port of loopback. ``settings``: as ``fsync=off``."""
+    place = Path(tempfile.mkdtemp(prefix="postgresql-"))
+    try:
+        password = _init(place)
+        server = _started(place, password, settings)
+        try:
+            yield server
+        finally:
+            server.process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
+            with suppress(subprocess.TimeoutExpired):
+                server.process.wait(PATIENCE)
+            server.process.kill()
+            server.process.wait()
+    finally:
+        shutil.rmtree(place)
+
+
+def _init(place: Path) -> str:
+    password = secrets.token_hex(16)
+    secret = place / "password"
+    secret.write_text(password)
+    if os.geteuid() == 0:
+        shutil.chown(place, "nobody", "nogroup")
+        shutil.chown(secret, "nobody", "nogroup")
+    words = ("--auth=scram-sha-256", "--username=central", f"--pwfile={secret}")
+    made = subprocess.run(
+        [*_as_someone(), binaries() / "initdb", *words, "--no-sync", "-E", "UTF8", place / "data"],
+        cwd=place,
+        env=_ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    return password
+
+
+def _as_someone() -> list[str]:
+    """It refuses to be root; and it ends with the tests, however they end."""
+    words = ["setpriv", "--pdeathsig=QUIT"]
+    if os.geteuid() == 0:
+        words += ["--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+    return words
+
+
+def _started(place: Path, password: str, settings: tuple[str, ...]) -> PostgresqlServer:
+    for _ in range(5):  # the port may be taken between our look and its start
+        server = PostgresqlServer(_start(place, port := _free_port(), settings), port, password)
+        if _answers(server):
+            return server
+    raise AssertionError((place / "log").read_text())
+
+
+def _start(place: Path, port: int, settings: tuple[str, ...]) -> "subprocess.Popen[bytes]":
+    wanted = (f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", *settings)
+    options = [word for each in wanted for word in ("-c", each)]
+    with (place / "log").open("ab") as log:
+        return subprocess.Popen(
+            [*_as_someone(), binaries() / "postgres", "-D", place / "data", *options],
+            cwd=place,
+            env=_ENVIRONMENT,
+            stdout=log,
+            stderr=log,
+        )
+
+
+def _answers(server: PostgresqlServer) -> bool:
+    while server.process.poll() is None:
+        try:
+            server.run("SELECT 1")
+        except OperationalError:
+            with suppress(subprocess.TimeoutExpired):
+                server.process.wait(0.1)
+        else:
+            return True
+    return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
