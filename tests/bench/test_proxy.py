@@ -31,7 +31,7 @@ def test_a_scan_by_way_of_the_kiosk_arrives_at_its_driver(screen: str, kiosk: De
     ("method", "path"),
     [
         ("GET", "/bench"),
-        ("GET", "/bench/state"),
+        ("GET", "/bench/people?limit=1"),
         ("GET", "/bench/items?find=kapelle&limit=1"),
         ("GET", "/bench/static/bench.js"),
         ("GET", "/bench/paper?raw=1"),
