@@ -20,7 +20,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from central import schema
 from central.circulation import Effect, Why, apply
 from central.enrolment import Sender
-from central.feed import head, lock
+from central.feed import head
+from central.reach import Reach, within
 from central.shelves import Shelves
 from central.staff import StaffWork, add_work
 from central.standings import load_standings
@@ -52,11 +53,12 @@ class ReceivedBatch(Wire):
 
 def take_in(store: Store, sender: Sender, batch: ReceivedBatch, now: datetime) -> Outcomes:
     """Take in a batch, in its order, in one transaction."""
-    with store.write() as connection:
-        lock(connection, (sender.region,))
+    operations = tuple(map(_understood, batch.operations))
+    understood = (each.operation for each in operations if each.operation is not None)
+    with within(store, Reach.of(sender.region, understood)) as connection:
         shelves = Shelves(connection, sender.region, load_standings(connection))
         ledger = _Ledger(connection, shelves, sender, batch.incarnation, now)
-        outcomes = tuple(ledger.take(each) for each in batch.operations)
+        outcomes = tuple(map(ledger.take, operations))
         return Outcomes(epoch=head(connection, sender.region).epoch, outcomes=outcomes)
 
 
@@ -81,8 +83,7 @@ class _Ledger:
     incarnation: str
     now: datetime
 
-    def take(self, received: ReceivedOperation) -> Outcome:
-        sent = _understood(received)
+    def take(self, sent: _Sent) -> Outcome:
         before = self._with_id(sent.id)
         if before is not None:
             return self._again(sent, before)

@@ -14,7 +14,7 @@ from kiosk.bodies import ITEM, LOAN
 router = APIRouter()
 
 Page = Annotated[int, Query(ge=1, le=5000)]
-Name = Annotated[str, Query(max_length=64)]
+Name = Annotated[str, Query(max_length=64, pattern=r"^[^\x00]*$")]
 
 
 class Health(BaseModel):

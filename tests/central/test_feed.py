@@ -9,6 +9,8 @@ from kiosk.domain.credential import Credential, Scheme
 from kiosk.domain.ids import PassId
 from small_export import SmallExport
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
 
 @pytest.mark.parametrize("page", [1, 2, 3, 7, 1000])
 def test_pages_of_any_size_bring_every_row(kiosk: KioskThere, page: int) -> None:

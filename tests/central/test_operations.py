@@ -10,6 +10,8 @@ from central_here import NOON, CentralHere, KioskThere, checkout, renewal, retur
 from kiosk.sync.wire import OutcomeKind, SentOperation
 from small_export import SmallExport
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
 _BEFORE_TIME = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=1)))
 """A moment that exists in its zone and not in UTC."""
 
