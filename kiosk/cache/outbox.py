@@ -2,26 +2,34 @@
 
 An operation and what it changes for the kiosk's own eyes (the overlay) are one transaction, on
 the disk before the patron sees a green line. The overlay of an item goes when the cache tells it.
+An operation stays for weeks after the central service took it in: a central service that comes
+back from a backup is told again, and applies what it lost.
 """
 
+import logging
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, Row, delete, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 from uuid6 import uuid7
 
 from kiosk import bodies
 from kiosk.cache import schema
 from kiosk.cache.database import Connect, open_database
+from kiosk.cache.outbox_versions import body_hash, bring_up_to_date
+from kiosk.cache.salvage import damaged_before, put_aside_if_damaged, refill
 from kiosk.domain.ids import ItemId, PatronKey
-from kiosk.domain.operation import Operation
+from kiosk.domain.operation import Operation, OutcomeKind, Return
 from kiosk.domain.records import Loan
+
+_log = logging.getLogger(__name__)
 
 
 class OperationState(StrEnum):
@@ -31,6 +39,8 @@ class OperationState(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     SET_ASIDE = "set_aside"
     """The central service has it and staff must look at it."""
+    UNREADABLE = "unreadable"
+    """It cannot be read here: damaged, or written by a newer kiosk. Staff must look at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +60,72 @@ class Acknowledgement:
     set_aside: bool
     reason: str
     rv: int
+    outcome: OutcomeKind = OutcomeKind.APPLIED
+    epoch: str = ""
+    """The feed's, to which ``rv`` belongs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What staff should know of an operation. ``operation``: ``None`` when it cannot be read."""
+
+    seq: int
+    operation: Operation | None
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """What waits behind an operation that the central service chokes on."""
+
+    operations: frozenset[UUID] = frozenset()
+    items: frozenset[ItemId] = frozenset()
+    patrons: frozenset[PatronKey] = frozenset()
+
+    def holds(self, kept: Kept) -> bool:
+        """Whether an operation has to wait."""
+        waits = kept.id in self.operations or kept.operation.item in self.items
+        return waits or patron_of(kept.operation) in self.patrons
+
+    def plus(self, kept: Kept) -> "Blocked":
+        """With one more to wait for."""
+        patron = patron_of(kept.operation)
+        return Blocked(
+            self.operations | {kept.id},
+            self.items | {kept.operation.item},
+            self.patrons if patron is None else self.patrons | {patron},
+        )
+
+
+NOTHING_BLOCKED = Blocked()
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxCount:
-    """How much is not yet handed on, and how much staff must look at."""
+    """How much is not yet handed on, and how much staff must look at.
+
+    ``damaged``: outbox files that were found damaged and wait beside this one.
+    """
 
     pending: int
     set_aside: int
+    damaged: int = 0
 
 
 class Outbox:
     """The outbox file. Safe to use from several threads: each call takes its own connection."""
 
     def __init__(self, path: Path, connect: Connect | None = None) -> None:
+        self._path = path
+        put_aside_if_damaged(path)
         self._engine = open_database(path, "FULL", connect)
-        schema.outbox_metadata.create_all(self._engine)
+        bring_up_to_date(self._engine)
         with self._engine.begin() as connection:
+            for damaged in damaged_before(path):
+                refill(connection, damaged)
             self.incarnation = _incarnation(connection)
+            _hope_again(connection)
 
     def close(self) -> None:
         """Give the file free."""
@@ -81,7 +139,10 @@ class Outbox:
         body = bodies.OPERATION.dump_json(operation).decode()
         with self._engine.begin() as connection:
             made = insert(schema.operation).values(
-                id=str(uuid7()), body=body, state=OperationState.PENDING
+                id=str(uuid7()),
+                body=body,
+                state=OperationState.PENDING,
+                body_hash=body_hash(body),
             )
             seq = connection.scalar(made.returning(schema.operation.c.seq))
             values = {
@@ -115,19 +176,32 @@ class Outbox:
         with self._engine.connect() as connection:
             return tuple(bodies.LOAN.validate_json(loan) for loan in connection.scalars(query))
 
-    def pending(self, most: int) -> tuple[Kept, ...]:
-        """Return the oldest operations that are not acknowledged, in order."""
+    def pending(self, most: int, blocked: Blocked = NOTHING_BLOCKED) -> tuple[Kept, ...]:
+        """Return the oldest operations that are not acknowledged, in order.
+
+        One that cannot be read is put aside for staff, and holds up no other.
+        """
         query = (
-            select(schema.operation.c.seq, schema.operation.c.id, schema.operation.c.body)
+            select(schema.operation)
             .where(schema.operation.c.state == OperationState.PENDING)
             .order_by(schema.operation.c.seq)
-            .limit(most)
         )
+        found: list[Kept] = []
+        unreadable: list[int] = []
         with self._engine.connect() as connection:
-            return tuple(
-                Kept(seq, UUID(id_), bodies.OPERATION.validate_json(body))
-                for seq, id_, body in connection.execute(query)
-            )
+            for row in connection.execute(query):
+                operation = _read(row)
+                if operation is None:
+                    unreadable.append(row.seq)
+                    continue
+                kept = Kept(row.seq, UUID(row.id), operation)
+                if not blocked.holds(kept):
+                    found.append(kept)
+                if len(found) == most:
+                    break
+        if unreadable:
+            self._put_aside(unreadable)
+        return tuple(found)
 
     def acknowledge(self, words: Iterable[Acknowledgement], at: datetime) -> None:
         """Note the central service's word on operations."""
@@ -141,17 +215,67 @@ class Outbox:
                         state=state,
                         reason=word.reason,
                         rv=word.rv,
+                        outcome=word.outcome,
+                        epoch=word.epoch,
                         acknowledged_at=at.isoformat(),
                     )
                 )
 
-    def settle(self, rv: int) -> None:
-        """Drop the overlays that the cache, applied up to ``rv``, tells by now."""
+    def settle(self, rv: int, epoch: str = "") -> None:
+        """Drop the overlays that the cache, applied up to ``rv`` of an epoch, tells by now."""
         told = select(schema.operation.c.seq).where(
-            schema.operation.c.state != OperationState.PENDING, schema.operation.c.rv <= rv
+            schema.operation.c.state.in_([OperationState.ACKNOWLEDGED, OperationState.SET_ASIDE]),
+            schema.operation.c.epoch.in_([epoch, ""]),
+            schema.operation.c.rv <= rv,
         )
         with self._engine.begin() as connection:
             connection.execute(delete(schema.overlay).where(schema.overlay.c.seq.in_(told)))
+
+    def offer_again(self, epoch: str) -> int:
+        """Hand on anew what was acknowledged in another epoch; return how many those are.
+
+        A new epoch is a central service that came back from a backup: it may have lost what it
+        had acknowledged. What it still has, it recognises by the id.
+        """
+        known = (OperationState.ACKNOWLEDGED, OperationState.SET_ASIDE)
+        again = (
+            update(schema.operation)
+            .where(schema.operation.c.state.in_(known), schema.operation.c.epoch != epoch)
+            .values(state=OperationState.PENDING)
+        )
+        with self._engine.begin() as connection:
+            return int(connection.execute(again).rowcount)
+
+    def forget(self, before: datetime) -> int:
+        """Really delete what was acknowledged before a moment and the cache tells by now."""
+        known = (OperationState.ACKNOWLEDGED, OperationState.SET_ASIDE)
+        old = delete(schema.operation).where(
+            schema.operation.c.state.in_(known),
+            schema.operation.c.acknowledged_at < before.astimezone(UTC).isoformat(),
+            schema.operation.c.seq.not_in(select(schema.overlay.c.seq)),
+        )
+        with self._engine.begin() as connection:
+            return int(connection.execute(old).rowcount)
+
+    def for_staff(self, most: int = 100) -> tuple[Told, ...]:
+        """Return what staff should know, the newest first: exceptions, and what was put aside."""
+        states = (OperationState.SET_ASIDE, OperationState.UNREADABLE)
+        query = (
+            select(schema.operation)
+            .where(
+                or_(
+                    schema.operation.c.state.in_(states),
+                    schema.operation.c.outcome == OutcomeKind.APPLIED_WITH_EXCEPTION,
+                )
+            )
+            .order_by(schema.operation.c.seq.desc())
+            .limit(most)
+        )
+        with self._engine.connect() as connection:
+            return tuple(
+                Told(row.seq, _read(row), row.outcome or row.state, row.reason)
+                for row in connection.execute(query)
+            )
 
     def count(self) -> OutboxCount:
         """How much is not yet handed on, and how much staff must look at."""
@@ -160,8 +284,42 @@ class Outbox:
             found = {row[0]: int(row[1]) for row in connection.execute(query)}
         return OutboxCount(
             pending=found.get(OperationState.PENDING, 0),
-            set_aside=found.get(OperationState.SET_ASIDE, 0),
+            set_aside=found.get(OperationState.SET_ASIDE, 0)
+            + found.get(OperationState.UNREADABLE, 0),
+            damaged=len(damaged_before(self._path)),
         )
+
+    def _put_aside(self, seqs: list[int]) -> None:
+        _log.error("%d operations cannot be read: staff must look at them", len(seqs))
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(schema.operation)
+                .where(schema.operation.c.seq.in_(seqs))
+                .values(state=OperationState.UNREADABLE, reason="unreadable")
+            )
+
+
+def patron_of(operation: Operation) -> PatronKey | None:
+    """Whose operation it is; nobody's for a return."""
+    return None if isinstance(operation, Return) else operation.patron
+
+
+def _read(row: Row[Any]) -> Operation | None:
+    if row.body_hash is not None and row.body_hash != body_hash(row.body):
+        return None
+    try:
+        return bodies.OPERATION.validate_json(row.body)
+    except ValueError:
+        return None
+
+
+def _hope_again(connection: Connection) -> None:
+    """Look again at what could not be read: this may be the newer kiosk that can."""
+    connection.execute(
+        update(schema.operation)
+        .where(schema.operation.c.state == OperationState.UNREADABLE)
+        .values(state=OperationState.PENDING)
+    )
 
 
 def _incarnation(connection: Connection) -> str:

@@ -3,7 +3,7 @@
 A new field of a body needs no change here. The cache is rebuilt, never migrated.
 """
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table
 
 from kiosk.bodies import Kind
 
@@ -86,31 +86,30 @@ TABLES = {
 }
 
 outbox_metadata = MetaData()
+"""What statements call the outbox's columns; ``outbox_versions`` makes them."""
 outbox_meta = Table(
-    "meta",
-    outbox_metadata,
-    Column("name", String, primary_key=True),
-    Column("value", String, nullable=False),
+    "meta", outbox_metadata, Column("name", String, primary_key=True), Column("value", String)
 )
 operation = Table(
     "operation",
     outbox_metadata,
     Column("seq", Integer, primary_key=True, autoincrement=True),
-    Column("id", String, nullable=False, unique=True),
-    Column("body", String, nullable=False),
-    Column("state", String, nullable=False, index=True),
-    Column("reason", String, nullable=False, default=""),
-    Column("rv", Integer, nullable=False, default=0),
+    Column("id", String),
+    Column("body", String),
+    Column("state", String),
+    Column("reason", String, default=""),
+    Column("rv", Integer, default=0),
     Column("acknowledged_at", String),
-    sqlite_autoincrement=True,
+    Column("outcome", String, default=""),
+    Column("epoch", String, default=""),
+    Column("body_hash", LargeBinary(16)),
 )
 overlay = Table(
     "overlay",
     outbox_metadata,
     Column("item", String, primary_key=True),
-    Column("patron", String, index=True),
-    Column("seq", Integer, nullable=False),
+    Column("patron", String),
+    Column("seq", Integer),
     Column("loan", String),
 )
 """What the kiosk did with an item and the cache does not yet tell. ``loan`` NULL: returned."""
-Index("overlay_seq", overlay.c.seq)

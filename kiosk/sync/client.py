@@ -29,6 +29,10 @@ class CentralDown(Exception):
     """The central service cannot be reached or answered nonsense."""
 
 
+class Choked(CentralDown):
+    """The central service answers, but not to this: it finds it bad, or fails at it."""
+
+
 class MustRefetch(Exception):
     """The central service no longer knows our place in its feed."""
 
@@ -38,10 +42,14 @@ class NotAccepted(Exception):
 
 
 class CentralClient:
-    """A connection to the central service, as one kiosk."""
+    """A connection to the central service, as one kiosk. ``transport``: how, if not over TCP."""
 
     def __init__(
-        self, url: str, token: str, whole_call_seconds: float = _WHOLE_CALL_SECONDS
+        self,
+        url: str,
+        token: str,
+        whole_call_seconds: float = _WHOLE_CALL_SECONDS,
+        transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._whole_call = whole_call_seconds
         self._http = httpx.AsyncClient(
@@ -49,6 +57,7 @@ class CentralClient:
             timeout=_TIMEOUT,
             headers={"Authorization": f"Bearer {token}"} if token else {},
             trust_env=False,
+            transport=transport,
         )
 
     async def close(self) -> None:
@@ -107,6 +116,8 @@ async def _body(response: httpx.Response) -> bytes:
             raise MustRefetch
         case 401 | 403 | 404 as status:
             raise NotAccepted(f"the central service refuses this kiosk ({status}): enrol it again")
+        case 400 | 413 | 422 | 500 as status:
+            raise Choked(f"status {status}")
         case status:
             raise CentralDown(f"status {status}")
     body = bytearray()

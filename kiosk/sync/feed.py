@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from kiosk.bodies import Kind
 from kiosk.cache.local import Cursor, LocalCache, Row, to_row
@@ -14,6 +15,12 @@ from kiosk.sync.patience import patiently
 from kiosk.sync.wire import Changes
 
 _log = logging.getLogger(__name__)
+KEPT = timedelta(days=35)
+"""Longer than any backup of the central service goes back."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +32,40 @@ class Feed:
     outbox: Outbox
     link: Link
     applied: Callable[[], None]
+    hand_all_on: Callable[[], Awaitable[None]]
+    clock: Callable[[], datetime] = _now
 
     async def run(self) -> None:
         """Follow the feed until cancelled, through every fault of the central service."""
         while True:
             await patiently(self.follow_once, self.link)
+            await self.forget()
 
     async def follow_once(self) -> None:
         """Wait for news and apply them."""
         at = await asyncio.to_thread(self.cache.cursor)
         head = await self.client.head(at.epoch, at.rv, wait=25 if self.link.up else 0)
         self.link.heard()
+        if at.epoch and head.epoch != at.epoch:
+            await self.offer_again(head.epoch)
         if head.epoch != at.epoch or head.rv < at.rv:
             await self.refetch()
         elif head.rv > at.rv:
             await self.catch_up(at)
+
+    async def offer_again(self, epoch: str) -> None:
+        """Tell a central service that came back from a backup what it may have lost.
+
+        Only then is its region fetched: until it knows again, our cache knows better.
+        """
+        count = await asyncio.to_thread(self.outbox.offer_again, epoch)
+        _log.warning("the central service has a new feed: %d operations are offered again", count)
+        await self.hand_all_on()
+
+    async def forget(self) -> None:
+        """Delete what the central service has had for longer than any backup goes back."""
+        before = self.clock() - KEPT
+        await asyncio.to_thread(self.outbox.forget, before)
 
     async def catch_up(self, at: Cursor) -> None:
         """Apply what came since."""
@@ -77,7 +103,7 @@ class Feed:
             epoch, after = page.epoch, page.upto
 
     def _settle(self, at: Cursor) -> None:
-        self.outbox.settle(at.rv)
+        self.outbox.settle(at.rv, at.epoch)
         self.applied()
 
 

@@ -6,17 +6,24 @@ The same operation can be sent many times and is applied once: its id tells.
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from kiosk.cache.outbox import Acknowledgement, Kept, Outbox
-from kiosk.sync.client import CentralClient, CentralDown
+from kiosk.cache.outbox import NOTHING_BLOCKED, Acknowledgement, Blocked, Kept, Outbox
+from kiosk.sync.client import CentralClient, CentralDown, Choked
 from kiosk.sync.link import Link
 from kiosk.sync.patience import patiently
-from kiosk.sync.wire import OperationBatch, Outcome, OutcomeKind, SentOperation
+from kiosk.sync.wire import OperationBatch, Outcome, OutcomeKind, Outcomes, SentOperation
 
 _log = logging.getLogger(__name__)
 BATCH = 50
+RETRY_SECONDS = 900.0
+"""How long what the central service choked on waits until it is tried again."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass
@@ -27,7 +34,12 @@ class Push:
     outbox: Outbox
     link: Link
     moved: Callable[[], None]
+    clock: Callable[[], datetime] = _now
+    retry_seconds: float = RETRY_SECONDS
+    blocked: Blocked = NOTHING_BLOCKED
+    """What the central service chokes on, and what has to wait for it."""
     _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def wake(self) -> None:
         """Tell that the outbox has something new."""
@@ -38,19 +50,56 @@ class Push:
         while True:
             self._news.clear()
             if not await patiently(self.send_once, self.link):
-                await self._news.wait()
+                await self._wait()
+
+    async def hand_all_on(self) -> None:
+        """Hand on until nothing is left but what is blocked. Raises what the client raises."""
+        while await self.send_once():
+            pass
 
     async def send_once(self) -> int:
         """Send the oldest batch; return how many operations got their word."""
-        kept = await asyncio.to_thread(self.outbox.pending, BATCH)
-        if not kept:
-            return 0
+        async with self._one:
+            kept = await asyncio.to_thread(self.outbox.pending, BATCH, self.blocked)
+            if not kept:
+                return 0
+            try:
+                return await self._send(kept)
+            except Choked:
+                return await self._send_singly(kept)
+
+    async def _send(self, kept: tuple[Kept, ...]) -> int:
         answer = await self.client.send(_batch(self.outbox.incarnation, kept))
         self.link.heard()
-        words = _words(kept, answer.outcomes)
-        await asyncio.to_thread(self.outbox.acknowledge, words, datetime.now(UTC))
+        words = _words(kept, answer)
+        await asyncio.to_thread(self.outbox.acknowledge, words, self.clock())
         self.moved()
         return len(words)
+
+    async def _send_singly(self, kept: tuple[Kept, ...]) -> int:
+        """Find what it chokes on. When it chokes on all, it is the one that is ill: raises."""
+        blocked, done = self.blocked, 0
+        for each in kept:
+            if blocked.holds(each):
+                continue
+            try:
+                done += await self._send((each,))
+            except Choked as why:
+                _log.error("operation %s is set aside for now: %s", each.id, why)
+                blocked = blocked.plus(each)
+        if not done:
+            raise CentralDown("every operation is answered with an error")
+        self.blocked = blocked
+        return done
+
+    async def _wait(self) -> None:
+        """Wait for news; what is blocked is tried again from time to time."""
+        patience = self.retry_seconds if self.blocked.operations else None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await self._news.wait()
+            return
+        self.blocked = NOTHING_BLOCKED
 
 
 def _batch(incarnation: str, kept: tuple[Kept, ...]) -> OperationBatch:
@@ -60,17 +109,23 @@ def _batch(incarnation: str, kept: tuple[Kept, ...]) -> OperationBatch:
     )
 
 
-def _words(kept: tuple[Kept, ...], outcomes: tuple[Outcome, ...]) -> tuple[Acknowledgement, ...]:
+def _words(kept: tuple[Kept, ...], answer: Outcomes) -> tuple[Acknowledgement, ...]:
     """Take only words on what was sent. Raises ``CentralDown`` when there are none."""
     sent = {operation.id for operation in kept}
-    words = tuple(_word(outcome) for outcome in outcomes if outcome.id in sent)
+    words = tuple(_word(each, answer.epoch) for each in answer.outcomes if each.id in sent)
     if not words:
         raise CentralDown("an answer about none of the operations that were sent")
     return words
 
 
-def _word(outcome: Outcome) -> Acknowledgement:
-    aside = outcome.outcome is OutcomeKind.NEEDS_STAFF
+def _word(outcome: Outcome, epoch: str) -> Acknowledgement:
+    became = (outcome.first or OutcomeKind.APPLIED) if _is_again(outcome) else outcome.outcome
+    aside = became is OutcomeKind.NEEDS_STAFF
     if aside:
         _log.warning("operation %s needs staff: %s", outcome.id, outcome.reason)
-    return Acknowledgement(outcome.id, aside, outcome.reason, outcome.rv)
+    return Acknowledgement(outcome.id, aside, outcome.reason, outcome.rv, became, epoch)
+
+
+def _is_again(outcome: Outcome) -> bool:
+    """Whether our first try arrived although its reply did not: what it said then, holds."""
+    return outcome.outcome is OutcomeKind.DUPLICATE

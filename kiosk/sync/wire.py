@@ -11,7 +11,6 @@ All but the first carry ``Authorization: Bearer TOKEN``. Unknown fields are igno
 an unknown kind of change or operation is not.
 """
 
-from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kiosk.bodies import BODIES, OPERATION, Kind, PassKey, pass_digest, pass_key
 from kiosk.domain.ids import BranchCode, RegionId
-from kiosk.domain.operation import Operation
+from kiosk.domain.operation import Operation, OutcomeKind
 
 __all__ = [
     "BODIES",
@@ -107,18 +106,6 @@ class OperationBatch(Wire):
 
     incarnation: str = Field(min_length=8, max_length=64)
     operations: tuple[SentOperation, ...] = Field(max_length=50)
-
-
-class OutcomeKind(StrEnum):
-    """What became of an operation at the central service."""
-
-    APPLIED = "applied"
-    DUPLICATE = "duplicate"
-    """It was applied before; nothing happened again."""
-    APPLIED_WITH_EXCEPTION = "applied_with_exception"
-    """Applied, and staff were told: e.g. the item was lent to someone else."""
-    NEEDS_STAFF = "needs_staff"
-    """Kept, not applied: it refers to something unknown, or its id was used for something else."""
 
 
 class Outcome(Wire):

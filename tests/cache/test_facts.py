@@ -23,7 +23,7 @@ def lend(facts: Facts) -> None:
 
 def acknowledge_all(facts: Facts, rv: int) -> None:
     words = [
-        Acknowledgement(kept.id, set_aside=False, reason="", rv=rv)
+        Acknowledgement(kept.id, set_aside=False, reason="", rv=rv, epoch="e1")
         for kept in facts.outbox.pending(50)
     ]
     facts.outbox.acknowledge(words, NOW)
@@ -48,10 +48,10 @@ def test_a_loan_made_here_is_seen_before_the_central_service_tells_it(facts: Fac
 def test_an_acknowledged_loan_stays_seen_until_the_cache_has_it(facts: Facts) -> None:
     lend(facts)
     acknowledge_all(facts, rv=6)
-    facts.outbox.settle(rv=5)
+    facts.outbox.settle(5, "e1")
     assert len(facts.loans(AN)) == 1
     facts.cache.apply([put(Kind.LOAN, "L1", loan_of(ATLAS))], Cursor("e1", 6))
-    facts.outbox.settle(rv=6)
+    facts.outbox.settle(6, "e1")
     assert len(facts.loans(AN)) == 1
     assert facts.outbox.overlaid([ATLAS.id]) == {}
 
@@ -77,7 +77,7 @@ def test_an_item_taken_over_by_another_patron_leaves_the_first_ones_account(fact
 
 def test_a_pending_operation_keeps_its_overlay_however_far_the_feed_is(facts: Facts) -> None:
     lend(facts)
-    facts.outbox.settle(rv=10**9)
+    facts.outbox.settle(10**9, "e1")
     assert len(facts.loans(AN)) == 1
 
 

@@ -161,7 +161,8 @@ class Connection:
     def prepared_for(self, sql: str) -> apsw.Connection:
         """Begin where sqlite3 would: before the first change."""
         changes = sql.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE")
-        if changes and not self._database.in_transaction:
+        manual = self.isolation_level is None
+        if changes and not manual and not self._database.in_transaction:
             self._database.execute("BEGIN")
         return self._database
 

@@ -1,0 +1,105 @@
+"""Each operation reaches the central service once, in order, whatever goes wrong on the way."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from kiosk.domain.ids import BranchCode, ItemId, PatronKey
+from kiosk.domain.operation import Checkout, Return
+from kiosk.sync.client import CentralDown
+from small_region import AN, ATLAS, BOEK, loan_of
+from tests.sync.conftest import Synced
+
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+
+
+def give_back(synced: Synced, *items: str) -> None:
+    for item in items:
+        synced.outbox.record(Return(ItemId(item), BranchCode("b1"), NOW), None)
+
+
+def lend(synced: Synced, patron: PatronKey = AN) -> None:
+    loan = loan_of(ATLAS, patron)
+    synced.outbox.record(Checkout(loan.id, ATLAS.id, patron, loan.branch, NOW, loan.due), loan)
+
+
+async def test_a_lost_reply_applies_nothing_twice(synced: Synced) -> None:
+    give_back(synced, "I1", "I2")
+    synced.central.loses_replies = True
+    with pytest.raises(CentralDown):
+        await synced.push.send_once()
+    synced.central.loses_replies = False
+    assert await synced.push.send_once() == 2
+    assert synced.central.known.order == ["I1", "I2"]
+    assert synced.outbox.count().pending == 0
+
+
+async def test_an_operation_that_chokes_the_central_service_holds_up_only_its_own(
+    synced: Synced, caplog: pytest.LogCaptureFixture
+) -> None:
+    lend(synced)
+    give_back(synced, ATLAS.id, "I8", "I9")
+    loan = loan_of(BOEK, AN, "L2")
+    synced.outbox.record(Checkout(loan.id, BOEK.id, AN, loan.branch, NOW, loan.due), loan)
+    synced.central.chokes_on = {ATLAS.id}
+    await synced.push.hand_all_on()
+    assert synced.central.known.order == ["I8", "I9"]
+    assert synced.outbox.count().pending == 3
+    assert "set aside for now" in caplog.text
+
+
+async def test_what_choked_it_goes_on_in_order_once_it_can(synced: Synced) -> None:
+    lend(synced)
+    give_back(synced, ATLAS.id, "I9")
+    synced.central.chokes_on = {ATLAS.id}
+    await synced.push.hand_all_on()
+    synced.central.chokes_on = set()
+    synced.push.retry_seconds = 0
+    await synced.push._wait()
+    await synced.push.hand_all_on()
+    assert synced.central.known.order == ["I9", ATLAS.id, ATLAS.id]
+
+
+async def test_a_central_service_that_fails_at_everything_is_ill_and_nothing_is_blocked(
+    synced: Synced,
+) -> None:
+    give_back(synced, "I1", "I2")
+    synced.central.chokes_on = {"I1", "I2"}
+    with pytest.raises(CentralDown):
+        await synced.push.send_once()
+    synced.central.chokes_on = set()
+    await synced.push.hand_all_on()
+    assert synced.central.known.order == ["I1", "I2"]
+
+
+async def test_after_a_restore_the_lost_operations_are_there_again_and_none_twice(
+    synced: Synced,
+) -> None:
+    give_back(synced, "I1")
+    await synced.push.hand_all_on()
+    await synced.feed.follow_once()
+    backup = synced.central.backup()
+    give_back(synced, "I2", "I3")
+    await synced.push.hand_all_on()
+    await synced.feed.follow_once()
+    synced.central.restore(backup, "e2")
+    await synced.feed.follow_once()
+    assert synced.central.known.order == ["I1", "I2", "I3"]
+    assert synced.cache.cursor().epoch == "e2"
+    assert synced.outbox.count().pending == 0
+
+
+async def test_a_restored_central_service_is_told_before_its_feed_is_believed(
+    synced: Synced,
+) -> None:
+    give_back(synced, "I1")
+    await synced.push.hand_all_on()
+    await synced.feed.follow_once()
+    backup = synced.central.backup()
+    give_back(synced, "I2")
+    await synced.push.hand_all_on()
+    synced.central.restore(backup, "e2")
+    synced.central.asked.clear()
+    await synced.feed.follow_once()
+    asked = synced.central.asked
+    assert asked.index("/v1/operations") < asked.index("/v1/changes")
