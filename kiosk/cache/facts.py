@@ -13,7 +13,7 @@ from kiosk.cache.outbox import Outbox
 from kiosk.domain.circulation import ItemFacts, LoanedItem
 from kiosk.domain.ids import Digest, ItemId, PatronKey
 from kiosk.domain.membership import Found
-from kiosk.domain.records import Fee, Hold, Item
+from kiosk.domain.records import Fee, Hold, Item, Patron
 from kiosk.domain.region import Region
 
 T = TypeVar("T")
@@ -33,6 +33,10 @@ class Facts:
     def passes(self, digest: Digest) -> tuple[Found, ...]:
         """Return the passes with this number, each with its patron."""
         return self.cache.passes(digest)
+
+    def patron(self, key: PatronKey) -> Patron | None:
+        """Return a patron."""
+        return self.cache.patron(key)
 
     def items(self, barcodes: Sequence[str]) -> tuple[ItemFacts, ...]:
         """Return the items that a barcode can mean, with loan and holds."""

@@ -15,7 +15,7 @@ from kiosk.cache.database import open_database
 from kiosk.domain.circulation import LoanedItem
 from kiosk.domain.ids import Digest, ItemId, PatronKey
 from kiosk.domain.membership import Found
-from kiosk.domain.records import Fee, Hold, Item, Loan
+from kiosk.domain.records import Fee, Hold, Item, Loan, Patron
 from kiosk.domain.region import Region
 
 
@@ -48,6 +48,7 @@ _ITEMS = (
     .join_from(schema.item, schema.loan, schema.loan.c.item == schema.item.c.key, isouter=True)
     .where(schema.item.c.barcode.in_(bindparam("barcodes", expanding=True)))
 )
+_PATRON_BY_KEY = select(schema.patron.c.body).where(schema.patron.c.key == bindparam("key"))
 _ITEM_BY_KEY = select(schema.item.c.body).where(schema.item.c.key == bindparam("key"))
 _LOANS = (
     select(schema.loan.c.body, schema.item.c.body)
@@ -68,7 +69,7 @@ class LocalCache:
         self._engine = open_database(path, "NORMAL")
         schema.metadata.create_all(self._engine)
         self._reads = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        self._region: tuple[int, Region | None] = (0, None)
+        self._region: tuple[int, str | None, Region | None] = (0, None, None)
         self.generation = 0
         """Counts the times that the feed was applied since the start."""
 
@@ -82,15 +83,17 @@ class LocalCache:
     def region(self) -> Region | None:
         """What the region's libraries agreed on, or ``None`` before the first fetch.
 
-        For any thread.
+        For any thread. It stays the same object until it changes: what was looked up for one
+        decision holds for the next.
         """
-        generation, region = self._region
+        generation, known, region = self._region
         if generation != self.generation or region is None:
             generation = self.generation
             with self._engine.connect() as connection:
                 body = connection.scalar(select(schema.region.c.body))
-            region = None if body is None else bodies.REGION.validate_json(body)
-            self._region = (generation, region)
+            if body != known:
+                region = None if body is None else bodies.REGION.validate_json(body)
+            self._region = (generation, body, region)
         return region
 
     def passes(self, digest: Digest) -> tuple[Found, ...]:
@@ -100,6 +103,11 @@ class LocalCache:
             Found(bodies.PASS.validate_json(card), bodies.PATRON.validate_json(patron))
             for card, patron in rows
         )
+
+    def patron(self, key: PatronKey) -> Patron | None:
+        """Return the patron with this key."""
+        body = self._reads.scalar(_PATRON_BY_KEY, {"key": key})
+        return None if body is None else bodies.PATRON.validate_json(body)
 
     def items(self, barcodes: Sequence[str]) -> tuple[tuple[Item, Loan | None], ...]:
         """Return the items with one of these barcodes, each with its open loan."""
