@@ -19,7 +19,6 @@ from uuid6 import uuid7
 from kiosk.cache.facts import Facts
 from kiosk.cache.local import LocalCache
 from kiosk.cache.outbox import Outbox
-from kiosk.cache.outbox_versions import OutboxTooNew
 from kiosk.desk.decisions import Decisions
 from kiosk.desk.desk import Desk
 from kiosk.desk.glass import Glass
@@ -29,11 +28,13 @@ from kiosk.domain.period import BRUSSELS, day_of
 from kiosk.domain.samenwerking import here
 from kiosk.domain.session.effects import Print
 from kiosk.domain.session.state import Session
-from kiosk.drivers import Printer, PrintOutcome
+from kiosk.drivers import Printer
 from kiosk.drivers.catalog import PrinterSettings, build_printer, build_reader, kind_of
 from kiosk.drivers.health import DeviceHealth, HealthBoard
 from kiosk.drivers.supervisor import supervise, watch_printer
 from kiosk.notify import keep_watchdog_quiet, tell_systemd
+from kiosk.printing.jobs import Jobs
+from kiosk.printing.press import Press
 from kiosk.settings import Settings
 from kiosk.sync.client import CentralClient
 from kiosk.sync.feed import Feed
@@ -69,12 +70,14 @@ class Kiosk:
     identity: Enrolment
     cache: LocalCache
     outbox: Outbox
+    jobs: Jobs
     client: CentralClient
     glass: Glass = field(init=False)
     board: HealthBoard = field(init=False)
     link: Link = field(init=False)
     push: Push = field(init=False)
     feed: Feed = field(init=False)
+    press: Press = field(init=False)
     desk: Desk = field(init=False)
     printers: list[tuple[Printer, str]] = field(default_factory=list)
 
@@ -85,18 +88,13 @@ class Kiosk:
         self.board = HealthBoard(self._device_changed)
         self.link = Link(self.glass.refresh)
         self.push = Push(self.client, self.outbox, self.link, self.glass.refresh)
-        self.feed = Feed(
-            self.client,
-            self.cache,
-            self.outbox,
-            self.link,
-            self.glass.refresh,
-            self.push.hand_all_on,
-        )
+        self.feed = Feed(self.client, self.cache, self.outbox, self.link, self.glass.refresh)
         for name, device in self.settings.devices.items():
             if isinstance(device, PrinterSettings):
                 private = self.settings.state / "printing"
                 self.printers.append((build_printer(name, device, private), kind_of(device)))
+        printers = tuple(printer for printer, _ in self.printers)
+        self.press = Press(self.jobs, printers, self.settings.receipts.lives)
         decisions = Decisions(
             Facts(self.cache, self.outbox),
             self.outbox,
@@ -117,8 +115,8 @@ class Kiosk:
             if not isinstance(device, PrinterSettings)
         ]
         printers = [watch_printer(p, self.board, kind=kind) for p, kind in self.printers]
-        ours = [self.desk.run(), self.feed.run(), self.push.run(), keep_watchdog_quiet()]
-        return [*ours, *readers, *printers]
+        ours = [self.desk.run(), self.feed.run(), self.push.run(), self.press.run()]
+        return [*ours, keep_watchdog_quiet(), *readers, *printers]
 
     def situation(self) -> Situation:
         """How the kiosk is doing, now."""
@@ -141,7 +139,7 @@ class Kiosk:
             synced_at=self.link.heard_at,
             central_up=self.link.up,
             unsent=counted.pending,
-            set_aside=counted.set_aside + counted.damaged,
+            set_aside=counted.set_aside,
             devices=self.board.devices(),
         )
 
@@ -163,11 +161,9 @@ class Kiosk:
             library_name=situation.library_name,
             at=situation.at,
             language=effect.language,
+            account=self.settings.receipts.account,
         )
-        for printer, _ in self.printers:
-            if await printer.print(lines) is PrintOutcome.PRINTED:
-                return True
-        return False
+        return await self.press.print(lines)
 
 
 @contextlib.asynccontextmanager
@@ -177,20 +173,15 @@ async def put_together(settings: Settings) -> AsyncIterator[Kiosk]:
     with contextlib.ExitStack() as files:
         cache = LocalCache(settings.state / "cache.db")
         files.callback(cache.close)
-        outbox = _outbox(settings)
+        outbox = Outbox(settings.state / "outbox.db")
         files.callback(outbox.close)
+        jobs = Jobs(settings.state / "print.db")
+        files.callback(jobs.close)
         client = CentralClient(settings.central.url, identity.token)
         try:
-            yield Kiosk(settings, identity, cache, outbox, client)
+            yield Kiosk(settings, identity, cache, outbox, jobs, client)
         finally:
             await client.close()
-
-
-def _outbox(settings: Settings) -> Outbox:
-    try:
-        return Outbox(settings.state / "outbox.db")
-    except OutboxTooNew as error:
-        raise CannotStart(str(error)) from error
 
 
 async def run(settings: Settings) -> None:

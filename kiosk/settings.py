@@ -5,10 +5,11 @@ Secrets are not here: the kiosk's identity lies in its state directory, made at 
 
 import difflib
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from kiosk.desk.idle import Patience
 from kiosk.domain.session.state import ReceiptMode
@@ -20,6 +21,8 @@ from kiosk.drivers.catalog import (
     EscPosUsb,
     NfcPcsc,
 )
+from kiosk.printing.press import Lives
+from kiosk.words import LANGUAGES
 
 
 class BadSettings(Exception):
@@ -48,7 +51,7 @@ class Screen(Section):
 
     host: str = Field("127.0.0.1", description="address to listen on; loopback only")
     port: int = Field(8800, ge=1, le=65535, description="port to listen on")
-    languages: tuple[str, ...] = Field(("nl", "en"), description="Dutch first")
+    languages: tuple[str, ...] = Field(("nl", "en"), min_length=1, description="Dutch first")
     pixels_per_mm: float = Field(5.9, gt=1, lt=30, description="of the panel: 10.1″ 1280×800: 5.9")
     receipts: ReceiptMode = Field(ReceiptMode.ASK, description="when a receipt is printed")
     idle: float = Field(45, ge=5, description="until the time-out warning")
@@ -60,10 +63,37 @@ class Screen(Section):
             raise ValueError("the screen is served on this machine only: host 127.0.0.1")
         return self
 
+    @field_validator("languages")
+    @classmethod
+    def _known_languages(cls, chosen: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := [language for language in chosen if language not in LANGUAGES]:
+            there_are = ", ".join(LANGUAGES)
+            raise ValueError(f"there is no «{unknown[0]}»; there are: {there_are}")
+        if len(set(chosen)) < len(chosen):
+            raise ValueError("a language is named twice")
+        return chosen
+
     @property
     def patience(self) -> Patience:
         """How long the screens wait."""
         return Patience(visit=self.idle, warning=self.warning)
+
+
+class Receipts(Section):
+    """Receipts on paper. Times in seconds."""
+
+    wait: float = Field(60, ge=5, le=600, description="how long one may still come out by itself")
+    keep: float = Field(
+        1800, ge=60, le=86_400, description="how long staff can print one that did not come out"
+    )
+    account: str | None = Field(
+        None, pattern=r"^https?://", description="page to renew at, as a QR code on each receipt"
+    )
+
+    @property
+    def lives(self) -> Lives:
+        """How long a receipt lives."""
+        return Lives(queued=timedelta(seconds=self.wait), kept=timedelta(seconds=self.keep))
 
 
 class Bench(Section):
@@ -73,12 +103,22 @@ class Bench(Section):
     url: str = Field(pattern=r"^http://127\.0\.0\.1:\d+$", description="the bench's own address")
 
 
+SECTIONS: dict[str, type[BaseModel]] = {
+    "central": Central,
+    "screen": Screen,
+    "receipts": Receipts,
+    "bench": Bench,
+}
+"""Each section's settings, beside the devices'."""
+
+
 class Settings(Section):
     """Everything a kiosk is told by its technician."""
 
     state: Path = Field(Path("/var/lib/kiosk"), description="where the kiosk keeps its files")
     central: Central = Field(default_factory=lambda: Central())
     screen: Screen = Field(default_factory=lambda: Screen())
+    receipts: Receipts = Field(default_factory=lambda: Receipts())
     devices: dict[str, DeviceSettings] = Field(default_factory=dict)
     bench: Bench | None = None
 
@@ -156,13 +196,12 @@ def _keys(location: tuple[str | int, ...], data: Any) -> tuple[str | int, ...]:
 
 def _known(location: tuple[str | int, ...], data: dict[str, Any]) -> set[str]:
     """Return the settings that there are at a location."""
-    sections: dict[str, type[BaseModel]] = {"central": Central, "screen": Screen, "bench": Bench}
     match location:
         case ():
             return set(Settings.model_fields)
         case ("devices", str(name), *_):
             return set(DEVICES[data["devices"][name]["driver"]].model_fields)
         case (str(section), *_):
-            return set(sections[section].model_fields)
+            return set(SECTIONS[section].model_fields)
         case _:
             return set()

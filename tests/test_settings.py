@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel
 
 from kiosk.drivers.catalog import DEVICES
-from kiosk.settings import BadSettings, Bench, Central, Screen, Settings, read_settings
+from kiosk.settings import SECTIONS, BadSettings, Settings, read_settings
+from kiosk.words import LANGUAGES
 
 DOC = Path(__file__).parent.parent / "docs" / "settings.md"
 
@@ -82,6 +82,26 @@ def test_the_screen_is_never_served_to_the_network(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("languages", "told"),
+    [
+        ('["nl", "fy"]', f"there is no «fy»; there are: {', '.join(LANGUAGES)}"),
+        ('["nl", "nl"]', "a language is named twice"),
+        ("[]", "at least 1 item"),
+    ],
+)
+def test_a_language_that_there_is_not_is_told(tmp_path: Path, languages: str, told: str) -> None:
+    [found] = problems(tmp_path, f"[screen]\nlanguages = {languages}")
+    assert found.startswith("screen.languages: ")
+    assert told in found
+
+
+def test_every_language_can_be_chosen(tmp_path: Path) -> None:
+    settings = read_settings(write(tmp_path, f"[screen]\nlanguages = {list(LANGUAGES)}"))
+    assert settings.screen.languages == tuple(LANGUAGES)
+    assert read_settings(write(tmp_path, "")).screen.languages == ("nl", "en")
+
+
+@pytest.mark.parametrize(
     "device",
     [
         'driver = "hid"\npath = "/dev/kiosk/scanner"',
@@ -115,11 +135,10 @@ def test_the_bench_takes_its_own_devices(tmp_path: Path) -> None:
 
 def test_every_setting_is_documented_and_every_documented_one_exists() -> None:
     documented = set(re.findall(r"^\| `([a-z_.<>-]+)` ", DOC.read_text(encoding="utf-8"), re.M))
-    sections: dict[str, type[BaseModel]] = {"central": Central, "screen": Screen, "bench": Bench}
     known = {"state"} | {
-        f"{s}.{key}" for s, model in sections.items() for key in model.model_fields
+        f"{s}.{key}" for s, model in SECTIONS.items() for key in model.model_fields
     }
     for name, model in DEVICES.items():
         known |= {f"devices.<{name}>.{key}" for key in model.model_fields if key != "driver"}
-    assert set(Settings.model_fields) == {"state", "devices", *sections}
+    assert set(Settings.model_fields) == {"state", "devices", *SECTIONS}
     assert documented == known

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from kiosk.domain.period import day_of
 from kiosk.domain.visit import Done, Line
-from kiosk.drivers import Align, Rule, Text
+from kiosk.drivers import Align, QrCode, Rule, Text
 from kiosk.drivers import Line as PaperLine
 from kiosk.words.catalogue import Words, words_in
 from kiosk.words.counts import count
@@ -13,9 +13,18 @@ _ORDER = (Done.LENT, Done.RENEWED, Done.RETURNED)
 
 
 def receipt_lines(
-    lines: tuple[Line, ...], *, branch_name: str, library_name: str, at: datetime, language: str
+    lines: tuple[Line, ...],
+    *,
+    branch_name: str,
+    library_name: str,
+    at: datetime,
+    language: str,
+    account: str | None = None,
 ) -> tuple[PaperLine, ...]:
-    """The receipt of these lines. ``at``: an aware moment. Refused items are not on it."""
+    """The receipt of these lines. ``at``: an aware moment. Refused items are not on it.
+
+    ``account``: the address of the page where anyone who signs in sees their loans.
+    """
     words = words_in(language)
     today = day_of(at)
     when = words.gettext("{day}, {time}").format(day=words.day(today, today), time=words.clock(at))
@@ -25,8 +34,16 @@ def receipt_lines(
         Text(when, align=Align.CENTER),
         *(part for done in _ORDER for part in _section(words, lines, done, today)),
         Rule(),
+        *_account(words, account),
         Text(words.gettext("Thank you, and enjoy!"), bold=True, align=Align.CENTER),
     )
+
+
+def _account(words: Words, account: str | None) -> tuple[PaperLine, ...]:
+    if account is None:
+        return ()
+    invitation = words.gettext("See your loans online, and renew them:")
+    return (Text(invitation, align=Align.CENTER), QrCode(account))
 
 
 def _section(

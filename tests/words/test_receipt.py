@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.domain.visit import Line
 from kiosk.drivers import Line as PaperLine
-from kiosk.drivers import Text
+from kiosk.drivers import QrCode, Text
 from kiosk.words import LANGUAGES
 from kiosk.words.receipt import receipt_lines
 from sample_screens import NOW, REFUSED, RENEWED, SHELVED, lent
@@ -41,6 +41,16 @@ def test_a_receipt_tells_where_when_what_and_until_when() -> None:
         "Het verdriet van België",
         "Bedankt en veel plezier!",
     ]
+
+
+def test_a_receipt_shows_where_to_see_ones_loans_where_the_library_says_so() -> None:
+    page = "https://waas.bibliotheek.be/mijn-leningen"
+    paper = receipt_lines(
+        LINES, branch_name="", library_name="", at=NOW, language="nl", account=page
+    )
+    assert QrCode(page) in paper
+    assert "Bekijk je leningen online en verleng ze:" in texts(paper)
+    assert not [line for line in receipt() if isinstance(line, QrCode)]
 
 
 def test_a_receipt_is_in_the_language_of_the_visit() -> None:
