@@ -19,6 +19,7 @@ from uuid6 import uuid7
 from kiosk.cache.facts import Facts
 from kiosk.cache.local import LocalCache
 from kiosk.cache.outbox import Outbox
+from kiosk.cache.outbox_versions import OutboxTooNew
 from kiosk.desk.decisions import Decisions
 from kiosk.desk.desk import Desk
 from kiosk.desk.glass import Glass
@@ -88,7 +89,14 @@ class Kiosk:
         self.board = HealthBoard(self._device_changed)
         self.link = Link(self.glass.refresh)
         self.push = Push(self.client, self.outbox, self.link, self.glass.refresh)
-        self.feed = Feed(self.client, self.cache, self.outbox, self.link, self.glass.refresh)
+        self.feed = Feed(
+            self.client,
+            self.cache,
+            self.outbox,
+            self.link,
+            self.glass.refresh,
+            self.push.hand_all_on,
+        )
         for name, device in self.settings.devices.items():
             if isinstance(device, PrinterSettings):
                 private = self.settings.state / "printing"
@@ -139,7 +147,7 @@ class Kiosk:
             synced_at=self.link.heard_at,
             central_up=self.link.up,
             unsent=counted.pending,
-            set_aside=counted.set_aside,
+            set_aside=counted.set_aside + counted.damaged,
             devices=self.board.devices(),
         )
 
@@ -173,7 +181,7 @@ async def put_together(settings: Settings) -> AsyncIterator[Kiosk]:
     with contextlib.ExitStack() as files:
         cache = LocalCache(settings.state / "cache.db")
         files.callback(cache.close)
-        outbox = Outbox(settings.state / "outbox.db")
+        outbox = _outbox(settings)
         files.callback(outbox.close)
         jobs = Jobs(settings.state / "print.db")
         files.callback(jobs.close)
@@ -182,6 +190,13 @@ async def put_together(settings: Settings) -> AsyncIterator[Kiosk]:
             yield Kiosk(settings, identity, cache, outbox, jobs, client)
         finally:
             await client.close()
+
+
+def _outbox(settings: Settings) -> Outbox:
+    try:
+        return Outbox(settings.state / "outbox.db")
+    except OutboxTooNew as error:
+        raise CannotStart(str(error)) from error
 
 
 async def run(settings: Settings) -> None:
