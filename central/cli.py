@@ -11,6 +11,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from central.enrolment import issue_code
+from central.feed import start_epoch
 from central.importing import Imported, import_directory, is_empty
 from central.keys import WrongKey
 from central.state import State
@@ -85,6 +86,20 @@ def migrate(state: Path, database: str | None) -> None:
     except (StoreRefused, OSError) as why:
         raise click.ClickException(str(why)) from None
     click.echo(f"the database is at step {step}")
+
+
+@main.command("new-epoch")
+@_state
+@_database
+def new_epoch(state: Path, database: str | None) -> None:
+    """Make every kiosk fetch all again: after the database came back from a backup.
+
+    Run it before anything serves the restored database. Kiosks then also send again what they did
+    in the last 35 days: what the backup does not know is applied, the rest are duplicates.
+    """
+    with _opened(state, database) as store, store.write() as connection:
+        feeds = start_epoch(connection)
+    click.echo(f"a new epoch began for {feeds} regions")
 
 
 @main.command()

@@ -78,8 +78,25 @@ _FORGET = delete(schema.feed).where(
 
 def start_feed(connection: Connection, region: RegionId, body: str) -> None:
     """Begin a region's feed, with an epoch that no other feed ever had."""
-    row = {"id": region, "epoch": secrets.token_hex(8), "rv": 0, "body": body}
+    row = {"id": region, "epoch": _fresh_epoch(), "rv": 0, "body": body}
     connection.execute(insert(schema.region), [row])
+
+
+def start_epoch(connection: Connection) -> int:
+    """Let no place in any feed be one any longer, as after a restore; return how many feeds.
+
+    Numbers count on: those in the outcomes of operations that were kept stay places.
+    """
+    lock(connection)
+    regions = connection.execute(select(schema.region.c.id)).scalars().all()
+    for region in regions:
+        anew = update(schema.region).where(schema.region.c.id == region)
+        connection.execute(anew.values(epoch=_fresh_epoch()))
+    return len(regions)
+
+
+def _fresh_epoch() -> str:
+    return secrets.token_hex(8)
 
 
 def lock(connection: Connection, regions: Iterable[RegionId] = ()) -> None:
