@@ -240,8 +240,10 @@ def _front(kiosk: Kiosk) -> "Front":
 def _server(kiosk: Kiosk, front: "Front") -> "ScreenServer":
     from kiosk.serving import ScreenServer
     from kiosk.ui.app import create_app
+    from kiosk.ui.metrics import mount_metrics
 
     app = create_app(front)
+    mount_metrics(app, kiosk.situation, kiosk.desk.tally)
     if kiosk.settings.bench is not None:
         from kiosk.ui.bench_proxy import mount_bench
 

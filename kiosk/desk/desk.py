@@ -10,6 +10,7 @@ from typing import assert_never
 from kiosk.desk.decisions import Decisions
 from kiosk.desk.glass import Glass
 from kiosk.desk.idle import IdleTimer, Patience
+from kiosk.desk.tally import Tally
 from kiosk.domain.reading import Reading, masked
 from kiosk.domain.session.arrival import event_of
 from kiosk.domain.session.effects import (
@@ -48,6 +49,7 @@ class Desk:
         self._decisions = decisions
         self._print_receipt = print_receipt
         self._kept = kept
+        self.tally = Tally()
         self._events: asyncio.Queue[Event] = asyncio.Queue(_WAITING_EVENTS)
         self._idle = IdleTimer(patience, self.send)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="desk")
@@ -83,7 +85,9 @@ class Desk:
                 if isinstance(effect, Print):
                     background.create_task(self._print(effect))
                 else:
-                    waiting.extend(await self._perform(effect))
+                    events = await self._perform(effect)
+                    self.tally.note(events)
+                    waiting.extend(events)
         self._idle.restart(self._glass.session)
 
     async def _print(self, effect: Print) -> None:
