@@ -41,11 +41,13 @@ def checkout(
     """Decide on lending an item; one that the patron already has is a renewal."""
     loan = so_far(at, facts.loan)
     if loan is not None and loan.patron == patron.patron:
-        again = (Rule.SECOND_LOAN_RENEWS,)
+        again = (*facts.why, Rule.SECOND_LOAN_RENEWS)
         return renew(at, patron, LoanedItem(loan, facts.item), facts.holds, answers, again)
     hold = ready_for(at, patron, facts)
-    trouble = _hold_trouble(at, hold, facts.item) or _lending_trouble(at, patron, facts, hold)
-    return trouble or _by_rule(at, patron, facts.item, loans, answers, hold)
+    trouble = _hold_trouble(at, patron, hold, facts.item) or _lending_trouble(
+        at, patron, facts, hold
+    )
+    return trouble or _by_rule(at, patron, facts, loans, answers, hold)
 
 
 def collect(
@@ -57,7 +59,7 @@ def collect(
 ) -> LoanGranted | RenewalGranted | AskFirst | ItemRefused:
     """Decide on the pickup of a hold: as a checkout, but only where a hold is ready."""
     if ready_for(at, patron, facts) is None:
-        return refuse_item(at, ItemReason.NO_HOLD_READY, facts.item)
+        return refuse_item(at, ItemReason.NO_HOLD_READY, facts.item, rules=patron.rules)
     return checkout(at, patron, facts, loans, answers)
 
 
@@ -73,14 +75,14 @@ def ready_for(at: Here, patron: Admitted, facts: ItemFacts) -> Hold | None:
     return min(mine, key=lambda hold: hold.id, default=None)
 
 
-def _hold_trouble(at: Here, hold: Hold | None, item: Item) -> ItemRefused | None:
+def _hold_trouble(at: Here, patron: Admitted, hold: Hold | None, item: Item) -> ItemRefused | None:
     if hold is None:
         return None
     if hold.pickup_branch != at.branch.code:
         reason = ItemReason.HOLD_READY_ELSEWHERE
-        return refuse_item(at, reason, item, hold.pickup_branch)
+        return refuse_item(at, reason, item, hold.pickup_branch, patron.rules)
     if hold.expires is not None and hold.expires < at.day:
-        return refuse_item(at, ItemReason.PICKUP_EXPIRED, item)
+        return refuse_item(at, ItemReason.PICKUP_EXPIRED, item, rules=patron.rules)
     return None
 
 
@@ -94,7 +96,7 @@ def _lending_trouble(
     )
     if reason is None:
         return None
-    return refuse_item(at, reason, facts.item, rules=patron.rules)
+    return refuse_item(at, reason, facts.item, rules=(*patron.rules, *facts.why))
 
 
 def _foreign_trouble(
@@ -122,13 +124,14 @@ def _item_trouble(at: Here, patron: Admitted, facts: ItemFacts) -> ItemReason | 
 def _by_rule(
     at: Here,
     patron: Admitted,
-    item: Item,
+    facts: ItemFacts,
     loans: tuple[LoanedItem, ...],
     answers: Answers,
     hold: Hold | None,
 ) -> LoanGranted | AskFirst | ItemRefused:
+    item = facts.item
     rule = rule_for(at, patron.subscription, item)
-    rules: Rules = (*patron.rules, whose(at, item), named(rule))
+    rules: Rules = (*patron.rules, *facts.why, whose(at, item), named(rule))
     reason = _rule_trouble(at, patron, rule, item, loans)
     if reason is None and answers.parts is Parts.INCOMPLETE:
         reason = ItemReason.PARTS_MISSING

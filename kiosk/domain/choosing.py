@@ -1,6 +1,8 @@
 """Which item a barcode means, and what the form of cooperation allows with it."""
 
-from kiosk.domain.credential import ItemCode
+from dataclasses import replace
+
+from kiosk.domain.credential import ItemCode, is_flemish_barcode
 from kiosk.domain.ids import PatronKey
 from kiosk.domain.item_reasons import ItemReason
 from kiosk.domain.membership import Admitted
@@ -32,9 +34,16 @@ def choose(
         return refuse_item(at, ItemReason.UNKNOWN_ITEM)
     handled = [c for c in candidates if may_return(at, c)] or list(candidates)
     if len(handled) == 1:
-        return handled[0]
+        return _chosen(handled[0])
     mine = [c for c in handled if patron and _is_lent_to(at, c, patron.patron)]
-    return mine[0] if len(mine) == 1 else refuse_item(at, ItemReason.SEVERAL_ITEMS)
+    return _chosen(mine[0]) if len(mine) == 1 else refuse_item(at, ItemReason.SEVERAL_ITEMS)
+
+
+def _chosen(facts: ItemFacts) -> ItemFacts:
+    """A barcode of the Vlaamse barcodereeks needs no rule to mean one item."""
+    if is_flemish_barcode(facts.item.barcode):
+        return facts
+    return replace(facts, why=(Rule.OLDER_BARCODE,))
 
 
 def _is_lent_to(at: Here, facts: ItemFacts, patron: PatronKey) -> bool:

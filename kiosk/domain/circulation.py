@@ -20,7 +20,7 @@ from kiosk.domain.outcome import (
     RenewalGranted,
     ReturnAccepted,
 )
-from kiosk.domain.renewal import renew
+from kiosk.domain.renewal import renew, renew_item
 from kiosk.domain.returning import take_back
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "choose",
     "collect",
     "renew",
+    "renew_item",
     "spellings",
     "take_back",
 ]

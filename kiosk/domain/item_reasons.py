@@ -55,7 +55,7 @@ ITEM_REMEDIES = {
     ItemReason.TOO_MANY_OF_KIND: Remedy.BRING_SOMETHING_BACK,
     ItemReason.NO_MORE_RENEWALS: Remedy.BRING_BACK_IN_TIME,
     ItemReason.NO_RENEWAL_HERE: Remedy.RENEW_IT_THERE,
-    ItemReason.NOT_ON_LOAN: Remedy.HAND_IN_AT_DESK,
+    ItemReason.NOT_ON_LOAN: Remedy.NOTHING,
     ItemReason.RETURN_ELSEWHERE: Remedy.RETURN_IT_THERE,
     ItemReason.DEBT: Remedy.PAY_FIRST,
     ItemReason.LONG_OVERDUE: Remedy.RETURN_OVERDUE_FIRST,

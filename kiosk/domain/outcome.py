@@ -18,11 +18,15 @@ from kiosk.domain.staffed import staffed_from
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """An item with its open loan and the holds on it or on its work."""
+    """An item with its open loan and the holds on it or on its work.
+
+    ``why``: by which rule it is this one, where its barcode does not say so.
+    """
 
     item: Item
     loan: Loan | None = None
     holds: tuple[Hold, ...] = ()
+    why: Rules = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Renewing a loan, also one of another library's item."""
 
 from kiosk.domain.asking import ask_first
-from kiosk.domain.choosing import holds_so_far, of, whose
+from kiosk.domain.choosing import holds_so_far, of, so_far, whose
 from kiosk.domain.credential import is_flemish_barcode
 from kiosk.domain.due import due_date
 from kiosk.domain.fine import fine
@@ -12,6 +12,7 @@ from kiosk.domain.outcome import (
     NO_ANSWERS,
     Answers,
     AskFirst,
+    ItemFacts,
     ItemRefused,
     LoanedItem,
     RenewalGranted,
@@ -52,6 +53,18 @@ def renew(
     return RenewalGranted(
         item, loan, due, rule.renewal_fee, late.amount, (*rules, *by, *late.rules)
     )
+
+
+def renew_item(
+    at: Here, patron: Admitted, facts: ItemFacts, answers: Answers = NO_ANSWERS
+) -> RenewalGranted | AskFirst | ItemRefused:
+    """Decide on renewing an item at hand: only what the patron has on loan."""
+    loan = so_far(at, facts.loan)
+    if loan is None or loan.patron != patron.patron:
+        rules = (*patron.rules, *facts.why)
+        return refuse_item(at, ItemReason.NOT_ON_LOAN, facts.item, rules=rules)
+    loaned = LoanedItem(loan, facts.item)
+    return renew(at, patron, loaned, facts.holds, answers, facts.why)
 
 
 def _trouble(at: Here, patron: Admitted, item: Item, holds: tuple[Hold, ...]) -> ItemReason | None:

@@ -36,7 +36,7 @@ def take_back(
     ``borrower``: of the loan, for the fine; ``patron``: who stands here, where that is known.
     """
     item = facts.item
-    rules = (*at.rules, Rule.RETURN_NEEDS_NO_CARD)
+    rules = (*at.rules, Rule.RETURN_NEEDS_NO_CARD, *facts.why)
     if not may_return(at, facts):
         return refuse_item(at, ItemReason.RETURN_ELSEWHERE, item, item.home_branch, rules)
     question = ask_first(item, 0, item.parts, answers, rules)

@@ -1,7 +1,7 @@
 """Checkout, return and renewal, with a due date or a reason."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -16,7 +16,9 @@ from kiosk.domain.circulation import (
     ReturnAccepted,
     checkout,
     choose,
+    collect,
     renew,
+    renew_item,
     spellings,
     take_back,
 )
@@ -24,6 +26,7 @@ from kiosk.domain.credential import ItemCode, Scheme
 from kiosk.domain.membership import Admitted, admit
 from kiosk.domain.records import HoldState, ItemState
 from kiosk.domain.region import CalendarDay, DayKind, Form, LendingRule
+from kiosk.domain.rule import Rule
 from kiosk.domain.samenwerking import Here
 from tests.domain.waasland import (
     BEV,
@@ -31,6 +34,7 @@ from tests.domain.waasland import (
     LOK,
     LOKEREN,
     MELSELE,
+    TODAY,
     WAAS,
     book,
     card,
@@ -217,3 +221,41 @@ def test_of_several_items_the_one_that_this_branch_may_handle_is_meant() -> None
     mine = replace(other, loan=lent(other.item))
     assert choose(at, (own, mine), member(at)) == mine
     assert why(choose(at, (), None)) is ItemReason.UNKNOWN_ITEM
+
+
+def test_only_what_the_patron_has_on_loan_is_renewed() -> None:
+    at = standing_in(BEVEREN)
+    patron = member(at)
+    nobodys, anothers = ItemFacts(book()), ItemFacts(book(), lent(book(), to="p-2"))
+    assert why(renew_item(at, patron, nobodys)) is ItemReason.NOT_ON_LOAN
+    assert why(renew_item(at, patron, anothers)) is ItemReason.NOT_ON_LOAN
+    mine = renew_item(at, patron, ItemFacts(book(), lent(book())))
+    assert isinstance(mine, RenewalGranted)
+
+
+def test_an_older_barcode_is_told_in_every_chain_and_a_new_one_in_none() -> None:
+    at = standing_in(BEVEREN)
+    patron = member(at)
+    for barcode, told in (("LR2085002", True), ("30004000138035", False)):
+        facts = choose(at, (ItemFacts(book(barcode=barcode)),), patron)
+        assert isinstance(facts, ItemFacts)
+        mine = replace(facts, loan=lent(facts.item))
+        decisions = (
+            checkout(at, patron, facts, ()),
+            checkout(at, patron, mine, ()),
+            renew_item(at, patron, mine),
+            renew_item(at, patron, facts),
+            take_back(at, facts),
+        )
+        for decision in decisions:
+            assert (Rule.OLDER_BARCODE in decision.rules) is told
+
+
+def test_who_may_not_collect_is_told_by_which_rules_he_was_admitted() -> None:
+    at = standing_in(BEVEREN)
+    patron = member(at)
+    late = replace(hold("p-1", HoldState.READY), expires=TODAY - timedelta(days=1))
+    elsewhere = hold("p-1", HoldState.READY, LOKEREN)
+    for holds in ((), (late,), (elsewhere,)):
+        refused = collect(at, patron, ItemFacts(book(), holds=holds), ())
+        assert refused.rules[: len(patron.rules)] == patron.rules
