@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sys
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from kiosk.drivers.catalog import Eid
+    from kiosk.settings import Settings
 
 SETTINGS = Path("/etc/kiosk/kiosk.toml")
 settings_option = click.option(
@@ -148,4 +150,50 @@ def _eid_settings(path: Path) -> "Eid":
     return next((one for one in devices if isinstance(one, Eid)), Eid(driver="eid"))
 
 
-COMMANDS = (doctor, detect, watch, eid)
+@click.group(invoke_without_command=True)
+@settings_option
+@click.pass_context
+def receipts(context: click.Context, path: Path) -> None:
+    """Look at the latest receipts, or have one printed again."""
+    from kiosk.settings import BadSettings, read_settings
+
+    try:
+        context.obj = read_settings(path)
+    except BadSettings as error:
+        raise click.ClickException(str(error)) from None
+    if context.invoked_subcommand is None:
+        context.invoke(list_receipts)
+
+
+@receipts.command("list")
+@click.pass_obj
+def list_receipts(settings: "Settings") -> None:
+    """Tell what became of the latest receipts."""
+    from kiosk.technician.receipts import NoReceipts, as_text, recent
+
+    try:
+        click.echo(as_text(recent(settings.state), datetime.now(UTC)))
+    except NoReceipts as error:
+        raise click.ClickException(str(error)) from None
+
+
+@receipts.command("reprint")
+@click.argument("number", type=int)
+@click.pass_obj
+def reprint(settings: "Settings", number: int) -> None:
+    """Have the kiosk print (or send) a receipt again that may not have arrived."""
+    from kiosk.technician.receipts import NoReceipts, ask_again
+
+    lives = settings.receipts.lives
+    try:
+        asked = ask_again(settings.state, number, datetime.now(UTC), lives.queued)
+    except NoReceipts as error:
+        raise click.ClickException(str(error)) from None
+    if not asked:
+        raise click.ClickException(
+            f"receipt {number} cannot be printed again: it was printed, or is not kept any more"
+        )
+    click.echo(f"The kiosk prints receipt {number} when it runs; see: kiosk receipts")
+
+
+COMMANDS = (doctor, detect, watch, eid, receipts)
