@@ -249,7 +249,7 @@ POINTS = {
 
 
 @cache
-def tests_in(file: str) -> frozenset[str]:
+def names_in(file: str) -> frozenset[str]:
     tree = ast.parse((TESTS / file).read_text(encoding="utf-8"))
     return frozenset(
         node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
@@ -271,6 +271,6 @@ def test_each_point_is_held_by_tests_that_there_are(number: int, point: Point) -
         f"{file}::{name}"
         for file, names in point.proofs.items()
         for name in names
-        if name not in tests_in(file)
+        if name not in names_in(file)
     ]
     assert missing == []
