@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.cache.outbox import OperationState, OutboxCount
+from kiosk.cache.salvage import damaged_before
 
 _SECONDS = 2.0
 
@@ -52,7 +53,13 @@ def peek_outbox(path: Path) -> OutboxCount:
     return OutboxCount(
         pending=found.get(OperationState.PENDING, 0),
         set_aside=found.get(OperationState.SET_ASIDE, 0),
+        damaged=damaged_files(path),
     )
+
+
+def damaged_files(path: Path) -> int:
+    """How many outboxes were found damaged and lie beside ``outbox.db`` for staff."""
+    return len(damaged_before(path))
 
 
 def _is_there(path: Path) -> bool:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from kiosk.cache.outbox import OutboxCount
 from kiosk.drivers import DeviceLost
 from kiosk.drivers.catalog import Eid, NfcPcsc
 from kiosk.drivers.health import DeviceHealth
@@ -32,6 +31,7 @@ from kiosk.technician.checks.stores import (
     gather_cache,
     gather_identity,
     gather_outbox,
+    outbox_of_running,
 )
 from kiosk.technician.finding import Complaint, Finding, ill, wary, well
 from kiosk.technician.machine import KIOSK, Machine
@@ -144,7 +144,7 @@ class _Examination:
         seconds = says.cache_age_seconds
         age = None if seconds is None else timedelta(seconds=seconds)
         yield check_cache(CacheFacts(says.freshness != "empty", age))
-        count = OutboxCount(says.unsent, says.set_aside)
+        count = outbox_of_running(state, says.unsent, says.set_aside)
         yield from check_outbox(count, central_up=says.central_up)
 
 

@@ -66,6 +66,7 @@ class Complaint(StrEnum):
     CACHE_STALE = "cache-stale"
     WORK_UNSENT = "work-unsent"
     WORK_SET_ASIDE = "work-set-aside"
+    WORK_DAMAGED = "work-damaged"
 
 
 @dataclass(frozen=True, slots=True)

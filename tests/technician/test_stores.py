@@ -26,6 +26,7 @@ from kiosk.technician.checks.stores import (
     gather_cache,
     gather_identity,
     gather_outbox,
+    outbox_of_running,
 )
 from kiosk.technician.finding import Complaint, State
 from small_region import put
@@ -97,6 +98,20 @@ def test_work_on_its_way_is_no_trouble() -> None:
     assert finding.state is State.OK
 
 
+def test_an_outbox_that_was_put_aside_is_told_whether_the_kiosk_runs_or_not(kept: Kept) -> None:
+    for name in (
+        "outbox.db.damaged-20261122T120000000000",
+        "outbox.db.damaged-20261122T120000-wal",
+    ):
+        (kept.state / name).touch()
+    stopped = gather_outbox(kept.state)
+    assert stopped == OutboxCount(pending=0, set_aside=0, damaged=1)
+    running = outbox_of_running(kept.state, unsent=2, for_staff=4)
+    assert running == OutboxCount(pending=2, set_aside=3, damaged=1)
+    complaints = [one.complaint for one in check_outbox(running, central_up=True)]
+    assert complaints == [None, Complaint.WORK_SET_ASIDE, Complaint.WORK_DAMAGED]
+
+
 def test_a_look_makes_nothing_and_changes_nothing(kept: Kept) -> None:
     lend(kept.outbox, 1)
     elsewhere = kept.state / "copy"
@@ -123,7 +138,7 @@ def test_a_damaged_cache_may_be_thrown_away_and_a_damaged_outbox_never(tmp_path:
     assert cache.complaint is outbox.complaint is Complaint.STORE_DAMAGED
     assert f"rm {tmp_path / 'cache.db'}" in cache.mend
     assert "rm " not in outbox.mend
-    assert f"cp {tmp_path / 'outbox.db'}" in outbox.mend
+    assert f"cp -a {tmp_path / 'outbox.db'}" in outbox.mend
 
 
 def test_files_that_one_may_not_read_ask_for_root() -> None:

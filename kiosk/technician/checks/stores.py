@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from kiosk.cache.outbox import OutboxCount
-from kiosk.cache.peek import CachePeek, CannotPeek, peek_cache, peek_outbox
+from kiosk.cache.peek import CachePeek, CannotPeek, damaged_files, peek_cache, peek_outbox
 from kiosk.sync.identity import FILE, NotEnrolled, read_identity
 from kiosk.technician.finding import Complaint, Finding, ill, wary, well
 
@@ -77,6 +77,12 @@ def gather_outbox(state: Path) -> OutboxCount | Closed:
         return Closed(path, str(error), error.damaged)
 
 
+def outbox_of_running(state: Path, unsent: int, for_staff: int) -> OutboxCount:
+    """The outbox of a kiosk that runs. ``for_staff``: what it says that staff must look at."""
+    damaged = damaged_files(state / "outbox.db")
+    return OutboxCount(unsent, max(0, for_staff - damaged), damaged)
+
+
 def check_identity(facts: IdentityFacts) -> Finding:
     """Judge who it is."""
     if facts.closed:
@@ -107,7 +113,7 @@ def check_cache(facts: CacheFacts | Closed) -> Finding:
 def check_outbox(facts: OutboxCount | Closed, *, central_up: bool) -> tuple[Finding, ...]:
     """Judge what waits to be sent."""
     if isinstance(facts, Closed):
-        mend = f"sudo systemctl stop kiosk && sudo cp {facts.path}* /root/  # never delete it"
+        mend = f"sudo cp -a {facts.path}* /root/ && sudo systemctl restart kiosk"
         return (_shut("unsent work", facts, mend),)
     return tuple(_outbox(facts, central_up=central_up))
 
@@ -123,6 +129,10 @@ def _outbox(facts: OutboxCount, *, central_up: bool) -> Iterator[Finding]:
         reason = f"the library system refused {facts.set_aside} operations"
         mend = "have staff look at them at the central service: GET /v1/staff-work"
         yield wary("refused work", Complaint.WORK_SET_ASIDE, reason, mend)
+    if facts.damaged:
+        reason = f"{facts.damaged} outbox files were damaged; what could be read of them goes on"
+        mend = "have staff compare the day's work with the library system, then move them away"
+        yield wary("damaged work", Complaint.WORK_DAMAGED, reason, mend)
 
 
 def _shut(about: str, facts: Closed, mend: str) -> Finding:
