@@ -1,22 +1,37 @@
 """``cache.db``: the region as the central service last told it, looked up in domain words."""
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from threading import RLock
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, bindparam, delete, or_, select
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import Connection, Engine, Select, bindparam, delete, or_, select
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from kiosk import bodies
-from kiosk.bodies import Kind, PassKey
-from kiosk.cache import schema
+from kiosk.bodies import Kind, PassKey, pass_key
+from kiosk.cache import generations, schema
 from kiosk.cache.database import open_database
+from kiosk.cache.generations import BadGeneration
+from kiosk.cache.sums import Sums, bucket_of, sums_of
 from kiosk.domain.circulation import LoanedItem
 from kiosk.domain.ids import Digest, ItemId, PatronKey
 from kiosk.domain.membership import Found
 from kiosk.domain.records import Fee, Hold, Item, Loan, Patron
 from kiosk.domain.region import Region
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class CacheDamaged(Exception):
+    """Something in the cache cannot be read. It is deleted and fetched anew at the next start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +81,29 @@ class LocalCache:
     """The cache file. Reads go over one held connection, so they belong to one thread at a time."""
 
     def __init__(self, path: Path) -> None:
-        self._engine = open_database(path, "NORMAL")
-        schema.metadata.create_all(self._engine)
-        self._reads = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._base = path
+        self._lock = RLock()
+        self._file = _File.opened(generations.newest_sound(path))
         self._region: tuple[int, str | None, Region | None] = (0, None, None)
         self.generation = 0
         """Counts the times that the feed was applied since the start."""
 
     def close(self) -> None:
         """Give the file free."""
-        self._reads.close()
-        self._engine.dispose()
+        with self._lock:
+            self._file.close()
+
+    def wipe(self) -> None:
+        """Delete all that was fetched, and begin with nothing."""
+        with self._lock:
+            self._file.close()
+            generations.wipe(self._base)
+            self._file = _File.opened(self._base)
+            self._applied()
+
+    def forget_before(self, moment: datetime) -> None:
+        """Delete older generations that were not written since."""
+        generations.forget_before(self._base, moment)
 
     # --- reading ---------------------------------------------------------------------------
 
@@ -89,90 +116,191 @@ class LocalCache:
         generation, known, region = self._region
         if generation != self.generation or region is None:
             generation = self.generation
-            with self._engine.connect() as connection:
+            with self._lock, self._file.engine.connect() as connection:
                 body = connection.scalar(select(schema.region.c.body))
             if body != known:
-                region = None if body is None else bodies.REGION.validate_json(body)
+                region = None if body is None else self._value(bodies.REGION, body)
             self._region = (generation, body, region)
         return region
 
     def passes(self, digest: Digest) -> tuple[Found, ...]:
         """Return the passes with this number, each with its patron."""
-        rows = self._reads.execute(_PASSES, {"digest": digest})
+        rows = self._rows(_PASSES, {"digest": digest})
         return tuple(
-            Found(bodies.PASS.validate_json(card), bodies.PATRON.validate_json(patron))
+            Found(self._value(bodies.PASS, card), self._value(bodies.PATRON, patron))
             for card, patron in rows
         )
 
     def patron(self, key: PatronKey) -> Patron | None:
         """Return the patron with this key."""
-        body = self._reads.scalar(_PATRON_BY_KEY, {"key": key})
-        return None if body is None else bodies.PATRON.validate_json(body)
+        body = self._text(_PATRON_BY_KEY, {"key": key})
+        return None if body is None else self._value(bodies.PATRON, body)
 
     def items(self, barcodes: Sequence[str]) -> tuple[tuple[Item, Loan | None], ...]:
         """Return the items with one of these barcodes, each with its open loan."""
-        rows = self._reads.execute(_ITEMS, {"barcodes": list(barcodes)})
+        rows = self._rows(_ITEMS, {"barcodes": list(barcodes)})
         return tuple(
-            (bodies.ITEM.validate_json(item), _loan(loan) if loan is not None else None)
+            (
+                self._value(bodies.ITEM, item),
+                self._value(bodies.LOAN, loan) if loan is not None else None,
+            )
             for item, loan in rows
         )
 
     def item(self, key: ItemId) -> Item | None:
         """Return the item with this key."""
-        body = self._reads.scalar(_ITEM_BY_KEY, {"key": key})
-        return None if body is None else bodies.ITEM.validate_json(body)
+        body = self._text(_ITEM_BY_KEY, {"key": key})
+        return None if body is None else self._value(bodies.ITEM, body)
 
     def loans(self, patron: PatronKey) -> tuple[LoanedItem, ...]:
         """Return a patron's open loans, with their items."""
-        rows = self._reads.execute(_LOANS, {"patron": patron})
+        rows = self._rows(_LOANS, {"patron": patron})
         return tuple(
-            LoanedItem(_loan(loan), bodies.ITEM.validate_json(item)) for loan, item in rows
+            LoanedItem(self._value(bodies.LOAN, loan), self._value(bodies.ITEM, item))
+            for loan, item in rows
         )
 
     def holds_on(self, item: Item) -> tuple[Hold, ...]:
         """Return the holds on an item or on its work."""
         work = item.work or None
-        rows = self._reads.scalars(_HOLDS_ON, {"item": item.id, "work": work})
-        return tuple(bodies.HOLD.validate_json(body) for body in rows)
+        rows = self._texts(_HOLDS_ON, {"item": item.id, "work": work})
+        return tuple(self._value(bodies.HOLD, body) for body in rows)
 
     def holds_of(self, patron: PatronKey) -> tuple[Hold, ...]:
         """Return a patron's holds."""
-        rows = self._reads.scalars(_HOLDS_OF, {"patron": patron})
-        return tuple(bodies.HOLD.validate_json(body) for body in rows)
+        rows = self._texts(_HOLDS_OF, {"patron": patron})
+        return tuple(self._value(bodies.HOLD, body) for body in rows)
 
     def fees_of(self, patron: PatronKey) -> tuple[Fee, ...]:
         """Return what a patron owes."""
-        rows = self._reads.scalars(_FEES_OF, {"patron": patron})
-        return tuple(bodies.FEE.validate_json(body) for body in rows)
+        rows = self._texts(_FEES_OF, {"patron": patron})
+        return tuple(self._value(bodies.FEE, body) for body in rows)
+
+    def _rows(self, query: Select[*tuple[Any, ...]], values: dict[str, Any]) -> Sequence[Any]:
+        with self._lock, self._damage_told():
+            return self._file.reads.execute(query, values).all()
+
+    def _texts(self, query: Select[*tuple[Any, ...]], values: dict[str, Any]) -> Sequence[Any]:
+        with self._lock, self._damage_told():
+            return self._file.reads.scalars(query, values).all()
+
+    def _text(self, query: Select[*tuple[Any, ...]], values: dict[str, Any]) -> Any:
+        with self._lock, self._damage_told():
+            return self._file.reads.scalar(query, values)
+
+    def _value(self, adapter: TypeAdapter[T], text: str) -> T:
+        with self._damage_told():
+            return adapter.validate_json(text)
+
+    @contextmanager
+    def _damage_told(self) -> Iterator[None]:
+        """What cannot be read is a damaged file: told, and made anew at the next start."""
+        try:
+            yield
+        except OperationalError:
+            raise
+        except (ValidationError, DatabaseError) as error:
+            generations.doubt(self._file.path)
+            raise CacheDamaged(
+                f"{self._file.path} is damaged ({type(error).__name__}): "
+                "it is made anew at the next start"
+            ) from None
 
     # --- the feed --------------------------------------------------------------------------
 
     def cursor(self) -> Cursor:
         """How far the feed has been applied."""
-        with self._engine.connect() as connection:
+        with self._lock, self._file.engine.connect() as connection:
             return _cursor(connection)
+
+    def sums(self) -> Sums:
+        """Add up all rows, to be compared with the central service's sums at the same cursor."""
+        with self._file.engine.connect() as connection:
+            return sums_of(_every_row(connection))
 
     def apply(self, rows: Iterable[Row], upto: Cursor) -> None:
         """Apply rows and move the cursor, in one transaction."""
-        with self._engine.begin() as connection:
-            for kind, batch in _by_kind(rows).items():
-                _write(connection, kind, batch)
+        with self._file.engine.begin() as connection:
+            _write_all(connection, rows)
             _stand_at(connection, upto)
         self._applied()
 
-    def replace(self, batches: Iterable[tuple[Sequence[Row], Cursor]]) -> None:
-        """Put a whole new region in place of the old, in one transaction: readers see either."""
-        with self._engine.begin() as connection:
-            for table in schema.TABLES.values():
-                connection.execute(delete(table))
-            for rows, upto in batches:
-                for kind, batch in _by_kind(rows).items():
-                    _write(connection, kind, batch)
-                _stand_at(connection, upto)
+    def mend(self, bucket: int, rows: Iterable[Row]) -> None:
+        """Put a bucket's right rows in place of ours, in one transaction."""
+        with self._file.engine.begin() as connection:
+            ours = [row for row in _every_row(connection) if bucket_of(row[0], row[1]) == bucket]
+            _write_all(connection, (to_row(kind, key, None) for kind, key, _ in ours))
+            _write_all(connection, rows)
         self._applied()
+
+    def replace(self, batches: Iterable[tuple[Sequence[Row], Cursor]]) -> None:
+        """Put a whole new region in place of the old; readers see either, at every moment.
+
+        It is built in a file of its own. Raises ``BadGeneration``: then the old one stays.
+        """
+        part = generations.begin(self._base)
+        upto = _build(part, batches)
+        named = generations.finish(part)
+        fresh = _File.opened(named)
+        with self._lock:
+            old, self._file = self._file, fresh
+            self._applied()
+            old.close()
+        generations.keep_one_before(self._base)
+        _log.info("the cache is at %d, in %s", upto.rv, named.name)
 
     def _applied(self) -> None:
         self.generation += 1
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A generation that is open."""
+
+    path: Path
+    engine: Engine
+    reads: Connection
+
+    @classmethod
+    def opened(cls, path: Path) -> "_File":
+        engine = open_database(path, "NORMAL")
+        schema.metadata.create_all(engine)
+        reads = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        return cls(path, engine, reads)
+
+    def close(self) -> None:
+        self.reads.close()
+        self.engine.dispose()
+
+
+def _build(part: Path, batches: Iterable[tuple[Sequence[Row], Cursor]]) -> Cursor:
+    """Fill a new file; return how far it is. Raises ``BadGeneration``."""
+    upto = Cursor()
+    building = _File.opened(part)
+    try:
+        with building.engine.begin() as connection:
+            for rows, upto in batches:
+                _write_all(connection, rows)
+                _stand_at(connection, upto)
+        with building.engine.connect() as connection:
+            if _cursor(connection) != upto:
+                raise BadGeneration("a new generation of the cache is not complete")
+    finally:
+        # The last connection takes the journal into the file and deletes it.
+        building.close()
+    return upto
+
+
+def _every_row(connection: Connection) -> Iterator[tuple[Kind, str, str]]:
+    for kind, table in schema.TABLES.items():
+        for row in connection.execute(select(table)):
+            yield kind, pass_key(row.digest, row.key) if kind is Kind.PASS else row.key, row.body
+
+
+def _write_all(connection: Connection, rows: Iterable[Row]) -> None:
+    for kind, batch in _by_kind(rows).items():
+        # In the order of the keys: each page of the file is written once.
+        _write(connection, kind, sorted(batch, key=lambda row: row.key))
 
 
 def to_row(kind: Kind, key: str, body: dict[str, Any] | None) -> Row:
@@ -237,7 +365,3 @@ def _stand_at(connection: Connection, cursor: Cursor) -> None:
         put.on_conflict_do_update(index_elements=["name"], set_={"value": put.excluded.value}),
         [{"name": "epoch", "value": cursor.epoch}, {"name": "rv", "value": str(cursor.rv)}],
     )
-
-
-def _loan(body: str) -> Loan:
-    return bodies.LOAN.validate_json(body)

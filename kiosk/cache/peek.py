@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kiosk.cache import generations
 from kiosk.cache.outbox import OperationState, OutboxCount
 from kiosk.cache.salvage import damaged_before
 
@@ -34,6 +35,8 @@ class CachePeek:
 
 def peek_cache(path: Path) -> CachePeek:
     """Look into ``cache.db``; one that is not there is empty. Raises ``CannotPeek``."""
+    if _is_there(path.parent):
+        path = generations.current(path)
     if not _is_there(path):
         return CachePeek(filled=False, changed_at=None)
     with _look(path) as connection:

@@ -17,6 +17,8 @@ from kiosk.sync.wire import Changes
 _log = logging.getLogger(__name__)
 KEPT = timedelta(days=35)
 """Longer than any backup of the central service goes back."""
+KEPT_GENERATION = timedelta(days=1)
+"""How long the cache's generation before stays, for people who left are still in it."""
 
 
 def _now() -> datetime:
@@ -64,8 +66,9 @@ class Feed:
 
     async def forget(self) -> None:
         """Delete what the central service has had for longer than any backup goes back."""
-        before = self.clock() - KEPT
-        await asyncio.to_thread(self.outbox.forget, before)
+        now = self.clock()
+        await asyncio.to_thread(self.outbox.forget, now - KEPT)
+        await asyncio.to_thread(self.cache.forget_before, now - KEPT_GENERATION)
 
     async def catch_up(self, at: Cursor) -> None:
         """Apply what came since."""

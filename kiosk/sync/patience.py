@@ -1,28 +1,41 @@
 """Trying again: for ever, with full jitter, so that a returning central service is not stormed."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from sqlalchemy.exc import OperationalError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 
+from kiosk.cache.generations import BadGeneration
 from kiosk.sync.client import CentralDown, MustRefetch, NotAccepted
 from kiosk.sync.link import Link
 
 LONGEST_PAUSE = 15
 """Seconds between two tries at most, so that a kiosk is back soon after the central service."""
+_PASSING = (CentralDown, NotAccepted, MustRefetch, OperationalError, BadGeneration, OSError)
+_log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
 async def patiently(work: Callable[[], Awaitable[T]], link: Link) -> T:
-    """Do the work until the central service plays along; tell the link of each failure."""
+    """Do the work until the central service plays along; tell the link of each failure.
+
+    A disk that is full is waited for too: staff can make room, and returns go on meanwhile.
+    """
 
     def note(state: RetryCallState) -> None:
         why = state.outcome.exception() if state.outcome is not None else None
-        if isinstance(why, Exception):
-            link.lost(why)
+        match why:
+            case OperationalError() | BadGeneration() | OSError():
+                _log.error("the disk cannot be written (%s): is it full?", type(why).__name__)
+            case Exception():
+                link.lost(why)
+            case _:
+                pass
 
     async for attempt in AsyncRetrying(
-        retry=retry_if_exception_type((CentralDown, NotAccepted, MustRefetch)),
+        retry=retry_if_exception_type(_PASSING),
         wait=wait_random_exponential(multiplier=0.5, max=LONGEST_PAUSE),
         before_sleep=note,
     ):

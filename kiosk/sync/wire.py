@@ -8,7 +8,7 @@
 | ``POST /v1/operations`` | ``OperationBatch`` → ``Outcomes``, in the same order |
 
 All but the first carry ``Authorization: Bearer TOKEN``. Unknown fields are ignored by readers;
-an unknown kind of change or operation is not.
+an unknown kind of change or operation is not. A dismissed kiosk is answered 403 and ``Dismissal``.
 """
 
 from typing import Annotated, Any
@@ -25,6 +25,7 @@ __all__ = [
     "OPERATION",
     "Change",
     "Changes",
+    "Dismissal",
     "Enrolment",
     "EnrolmentRequest",
     "Head",
@@ -60,6 +61,14 @@ class Enrolment(Wire):
     branch: BranchCode
     token: str = Field(repr=False)
     region_key: str = Field(repr=False, description="32 bytes as hex")
+
+
+class Dismissal(Wire):
+    """The body of a 403 to a token that was known once."""
+
+    detail: str
+    wipe: bool = False
+    """The kiosk was revoked: it wipes its cache, its region's key and its token, and stops."""
 
 
 class Head(Wire):
