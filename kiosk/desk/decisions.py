@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import assert_never
 from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,7 +24,6 @@ from kiosk.domain.circulation import (
     ItemRefused,
     LoanedItem,
     LoanGranted,
-    Parts,
     RenewalGranted,
     ReturnAccepted,
     checkout,
@@ -36,15 +36,14 @@ from kiosk.domain.credential import CodeProblem, Credential, ItemCode, UnclearCo
 from kiosk.domain.ids import BranchCode, ItemId, LoanId
 from kiosk.domain.membership import Admitted, Reason, Refused, admit
 from kiosk.domain.operation import Checkout, Operation, Renewal, Return
+from kiosk.domain.outcome import NO_ANSWERS
 from kiosk.domain.records import Loan
 from kiosk.domain.samenwerking import Here, here_at
 from kiosk.domain.session.events import IsItem, NotAdmitted, NothingRead, Welcomed
 from kiosk.domain.standing import in_standing
-from kiosk.domain.visit import Account, Done, Line, Patron
+from kiosk.domain.visit import Account, Deed, Done, Line, Patron, Question
 
 _log = logging.getLogger(__name__)
-_NOBODY_ASKED = Answers(parts=Parts.UNCHECKED)
-"""No screen asks for consent yet: what costs something is refused, sets are left to staff."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +82,10 @@ class Decisions:
             return IsItem(code.as_item)
         return self.admit(code.as_pass) if is_pass else NothingRead(CodeProblem.UNKNOWN)
 
-    def lend(self, patron: Patron, code: ItemCode) -> Line:
-        """Decide on lending an item; keep it."""
+    def lend(
+        self, patron: Patron, code: ItemCode, answers: Answers = NO_ANSWERS
+    ) -> Line | Question:
+        """Decide on lending an item; keep it, or ask first."""
         at = self._here()
         if at is None:
             return _refused(code.barcode, ItemRefused(ItemReason.UNKNOWN_ITEM))
@@ -93,20 +94,32 @@ class Decisions:
             return self._line(at, code, chosen)
         loans = self.facts.loans(patron.key)
         admitted = self._in_standing(at, patron.admitted, loans)
-        decision = checkout(at, admitted, chosen, loans, _NOBODY_ASKED)
+        decision = checkout(at, admitted, chosen, loans, answers)
+        if isinstance(decision, AskFirst):
+            has_it = chosen.loan is not None and chosen.loan.patron == patron.key
+            return _question(Deed.RENEW if has_it else Deed.LEND, code, decision, answers)
         return self._settle(at, patron, code, decision)
 
-    def take_back(self, code: ItemCode) -> Line:
-        """Decide on a return; keep it."""
+    def take_back(self, code: ItemCode, answers: Answers = NO_ANSWERS) -> Line | Question:
+        """Decide on a return; keep it, or ask first."""
         at = self._here()
         if at is None:
             return _refused(code.barcode, ItemRefused(ItemReason.UNKNOWN_ITEM))
         chosen = choose(at, self.facts.items(spellings(at, code)), None)
         if isinstance(chosen, ItemRefused):
             return self._line(at, code, chosen)
-        decision = take_back(at, chosen, _NOBODY_ASKED)
-        if not isinstance(decision, ReturnAccepted):
-            return self._line(at, code, _unasked(decision))
+        decision = take_back(at, chosen, answers)
+        match decision:
+            case ItemRefused():
+                return self._line(at, code, decision)
+            case AskFirst():
+                return _question(Deed.TAKE_BACK, code, decision, answers)
+            case ReturnAccepted():
+                return self._keep_return(at, code, decision)
+            case _:
+                assert_never(decision)
+
+    def _keep_return(self, at: Here, code: ItemCode, decision: ReturnAccepted) -> Line:
         item = decision.item
         if not self._kept(Return(item.id, self.branch, self.clock()), None):
             return _refused(code.barcode, ItemRefused(ItemReason.NOT_SAVED, item))
@@ -115,23 +128,27 @@ class Decisions:
             item.id, item.title, Done.RETURNED, code.barcode, place=decision.place, branch=to
         )
 
-    def renew(self, patron: Patron, items: tuple[ItemId, ...]) -> tuple[Line, ...]:
+    def renew(
+        self, patron: Patron, items: tuple[ItemId, ...], answers: Answers = NO_ANSWERS
+    ) -> tuple[Line | Question, ...]:
         """Decide on renewing loans of the patron; keep what is granted."""
         at = self._here()
         if at is None:
             return ()
         loans = self.facts.loans(patron.key)
         admitted = self._in_standing(at, patron.admitted, loans)
+        served = replace(patron, admitted=admitted)
         mine = [entry for entry in loans if entry.item.id in items]
-        return tuple(
-            self._settle(
-                at,
-                patron,
-                ItemCode(entry.item.barcode),
-                renew(at, admitted, entry, self.facts.holds_on(entry.item), _NOBODY_ASKED),
-            )
-            for entry in mine
-        )
+        return tuple(self._renew(at, served, entry, answers) for entry in mine)
+
+    def _renew(
+        self, at: Here, patron: Patron, loaned: LoanedItem, answers: Answers
+    ) -> Line | Question:
+        code, holds = ItemCode(loaned.item.barcode), self.facts.holds_on(loaned.item)
+        decision = renew(at, patron.admitted, loaned, holds, answers)
+        if isinstance(decision, AskFirst):
+            return _question(Deed.RENEW, code, decision, answers)
+        return self._settle(at, patron, code, decision)
 
     def account(self, patron: Patron) -> Account:
         """Read the patron's account."""
@@ -160,24 +177,26 @@ class Decisions:
         at: Here,
         patron: Patron,
         code: ItemCode,
-        decision: LoanGranted | RenewalGranted | AskFirst | ItemRefused,
+        decision: LoanGranted | RenewalGranted | ItemRefused,
     ) -> Line:
         match decision:
-            case ItemRefused() | AskFirst():
-                return self._line(at, code, _unasked(decision))
-            case LoanGranted(item=item, due=due):
+            case ItemRefused():
+                return self._line(at, code, decision)
+            case LoanGranted(item=item, due=due, fee=fee, hold=hold):
                 now, loan_id = self.clock(), LoanId(str(self.new_id()))
-                operation: Operation = Checkout(loan_id, item.id, patron.key, self.branch, now, due)
+                operation: Operation = Checkout(
+                    loan_id, item.id, patron.key, self.branch, now, due, fee, hold
+                )
                 loan = Loan(loan_id, item.id, patron.key, self.branch, now, due)
                 done = Done.LENT
-            case RenewalGranted(item=item, loan=old, due=due):
+            case RenewalGranted(item=item, loan=old, due=due, fee=fee):
                 now = self.clock()
-                operation = Renewal(old.id, item.id, patron.key, self.branch, now, due)
+                operation = Renewal(old.id, item.id, patron.key, self.branch, now, due, fee)
                 loan = replace(old, due=due, renewals=old.renewals + 1, renewed_at=now)
                 done = Done.RENEWED
         if not self._kept(operation, loan):
             return _refused(code.barcode, ItemRefused(ItemReason.NOT_SAVED, item))
-        return Line(item.id, item.title, done, code.barcode, due=due)
+        return Line(item.id, item.title, done, code.barcode, due=due, fee=fee)
 
     def _kept(self, operation: Operation, loan: Loan | None) -> bool:
         try:
@@ -196,11 +215,9 @@ class Decisions:
         return "" if found is None else found.title
 
 
-def _unasked(decision: AskFirst | ItemRefused) -> ItemRefused:
-    """What would have to be asked first is not done: the desk can ask."""
-    if isinstance(decision, ItemRefused):
-        return decision
-    return ItemRefused(ItemReason.CONSENT_NEEDED, decision.item)
+def _question(deed: Deed, code: ItemCode, first: AskFirst, answers: Answers) -> Question:
+    item = first.item
+    return Question(deed, code, item.id, item.title, first.fee, first.parts, answers)
 
 
 def _refused(barcode: str, refused: ItemRefused) -> Line:

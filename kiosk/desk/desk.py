@@ -23,8 +23,9 @@ from kiosk.domain.session.effects import (
     Renew,
     TakeBack,
 )
-from kiosk.domain.session.events import AccountRead, Event, ReceiptEnded, Settled
+from kiosk.domain.session.events import AccountRead, Asked, Event, ReceiptEnded, Settled
 from kiosk.domain.session.table import step
+from kiosk.domain.visit import Line, Question
 
 _log = logging.getLogger(__name__)
 _WAITING_EVENTS = 64
@@ -107,16 +108,20 @@ class Desk:
                 return (decide.admit(credential),)
             case FindOut(code=code, item_first=item_first):
                 return (decide.find_out(code, item_first=item_first),)
-            case Lend(patron=patron, code=code):
-                return (Settled(decide.lend(patron, code)),)
-            case TakeBack(code=code):
-                return (Settled(decide.take_back(code)),)
-            case Renew(patron=patron, items=items):
-                settled = (Settled(line) for line in decide.renew(patron, items))
-                return (*settled, AccountRead(decide.account(patron)))
+            case Lend(patron=patron, code=code, answers=answers):
+                return (_told(decide.lend(patron, code, answers)),)
+            case TakeBack(code=code, answers=answers):
+                return (_told(decide.take_back(code, answers)),)
+            case Renew(patron=patron, items=items, answers=answers):
+                told = (_told(result) for result in decide.renew(patron, items, answers))
+                return (*told, AccountRead(decide.account(patron)))
             case ReadAccount(patron=patron):
                 return (AccountRead(decide.account(patron)),)
             case Print():
                 raise AssertionError("receipts are printed in the background")
             case _:
                 assert_never(effect)
+
+
+def _told(result: Line | Question) -> Settled | Asked:
+    return Asked(result) if isinstance(result, Question) else Settled(result)

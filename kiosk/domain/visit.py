@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from kiosk.domain.circulation import ItemReason, Place
-from kiosk.domain.credential import CodeProblem
+from kiosk.domain.circulation import Answers, ItemReason, Place
+from kiosk.domain.credential import CodeProblem, ItemCode
 from kiosk.domain.ids import ItemId, LibraryCode, PatronKey
 from kiosk.domain.membership import Admitted, Reason
+from kiosk.domain.outcome import NO_ANSWERS
 from kiosk.domain.reading import ReadProblem
+
+MOST_OF_A_NAME = 64
+"""Characters of what goes with a tap."""
 
 
 class Done(StrEnum):
@@ -24,8 +28,9 @@ class Done(StrEnum):
 class Line:
     """One item's result. ``key``: the item, or its barcode where it is unknown.
 
-    ``due``: for lent and renewed. ``place`` and ``branch`` (its name): for returned, where it
-    goes. ``reason``: for refused; ``branch`` is then where it can be done, when known.
+    ``due`` and ``fee``, the cents agreed to: for lent and renewed. ``place`` and ``branch`` (its
+    name): for returned, where it goes. ``reason``: for refused; ``branch`` is then where it can
+    be done, when known.
     """
 
     key: str
@@ -37,6 +42,37 @@ class Line:
     place: Place | None = None
     branch: str | None = None
     reason: ItemReason | None = None
+    fee: int = 0
+
+
+class Deed(StrEnum):
+    """What is to be done with an item."""
+
+    LEND = "lend"
+    RENEW = "renew"
+    TAKE_BACK = "take_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the patron is asked before a deed is done: nothing was done yet.
+
+    ``fee``: cents to agree to; ``parts``: how many to count; 0: not asked. ``answers``: so far.
+    """
+
+    deed: Deed
+    code: ItemCode
+    item: ItemId
+    title: str
+    fee: int = 0
+    parts: int = 0
+    answers: Answers = NO_ANSWERS
+
+    @property
+    def name(self) -> str:
+        """What an answer refers to: a touch too many never answers the next question."""
+        asked = "parts" if self.parts else f"{self.fee}"
+        return f"{asked}:{self.item}"[:MOST_OF_A_NAME]
 
 
 class NoteKind(StrEnum):
@@ -46,6 +82,9 @@ class NoteKind(StrEnum):
     PRINTER_FAILED = "printer_failed"
     NO_RECEIPT_POSSIBLE = "no_receipt_possible"
     SHOW_CARD_FIRST = "show_card_first"
+    ANSWER_FIRST = "answer_first"
+    NOT_LENT = "not_lent"
+    NOT_RENEWED = "not_renewed"
 
 
 Hint = ReadProblem | CodeProblem | NoteKind | ItemReason | Reason

@@ -34,6 +34,9 @@ SIGNS: dict[Result | Tone | Tap, str] = {
 }
 """The sign that goes with a word, by the name of its icon; colour is never alone."""
 
+LYING = {"help": "desk", "still_there": "asleep"}
+"""The picture of a dialog, by its name; a question about an item has that of an item."""
+
 OUT_OF_ORDER = Saying(
     msg("Out of order for a moment"),
     msg("Nothing is lost. Go to the desk, or wait until this screen comes back."),
@@ -79,7 +82,7 @@ def load_pages(assets: Assets) -> Pages:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    templates.globals.update(assets=assets.prefix, build=assets.build, signs=SIGNS)
+    templates.globals.update(assets=assets.prefix, build=assets.build, signs=SIGNS, lying=LYING)
     for name in templates.list_templates():
         templates.get_template(name)
     return Pages(templates)

@@ -116,6 +116,8 @@ class Dialog:
     title: str
     text: str
     buttons: tuple[Button, ...]
+    message: Message | None = None
+    """What is to be said while it lies there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,18 @@ NOTES: dict[NoteKind, Saying] = {
         msg("Show your card first."),
         msg("After that you can borrow this."),
     ),
+    NoteKind.ANSWER_FIRST: Saying(
+        msg("Answer this first."),
+        msg("Then scan the next one again."),
+    ),
+    NoteKind.NOT_LENT: Saying(
+        msg("You did not borrow this, and it costs you nothing."),
+        msg("Leave it at the kiosk, or put it back."),
+    ),
+    NoteKind.NOT_RENEWED: Saying(
+        msg("This was not renewed, and it costs you nothing."),
+        msg("Bring it back on time."),
+    ),
 }
 
 

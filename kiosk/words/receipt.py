@@ -62,4 +62,5 @@ def _item(words: Words, line: Line, today: date) -> tuple[PaperLine, ...]:
     if line.due is None:
         return (title,)
     back = words.gettext("Due back {day}").format(day=words.day(line.due, today))
-    return (title, Text(f"  {back}", bold=True, indent=2))
+    told = (title, Text(f"  {back}", bold=True, indent=2))
+    return (*told, Text(f"  {words.money(line.fee)}", indent=2)) if line.fee else told

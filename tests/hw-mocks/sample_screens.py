@@ -26,11 +26,13 @@ from kiosk.domain.visit import (
     Account,
     AccountLoan,
     BranchLoans,
+    Deed,
     Done,
     LibraryFees,
     Line,
     NoteKind,
     Patron,
+    Question,
     ReadyElsewhere,
 )
 from kiosk.drivers import Fault
@@ -168,6 +170,12 @@ ACCOUNT = Account(
 )
 AFTER_RENEWING = Loans(PATRON, (RENEWED, replace(REFUSED, reason=ItemReason.NO_MORE_RENEWALS)))
 
+PRICE = Question(Deed.LEND, ItemCode("30004000130004"), ItemId("item-4"), "Rosie (film)", fee=100)
+PARTS = Question(
+    Deed.TAKE_BACK, ItemCode("30004000130005"), ItemId("item-5"), "Carcassonne", parts=72
+)
+RENEWAL = replace(PRICE, deed=Deed.RENEW, title=LONG)
+
 SCREENS: dict[str, tuple[Session, Situation]] = {
     "starting": (Session(), EMPTY),
     "start": (Session(), SITUATION),
@@ -193,6 +201,20 @@ SCREENS: dict[str, tuple[Session, Situation]] = {
         SITUATION,
     ),
     "loans_many": (Session(TWELVE), SITUATION),
+    "loans_asking_a_price": (Session(Loans(PATRON, (lent(0),)), questions=(PRICE,)), SITUATION),
+    "loans_asking_while_another_is_scanned": (
+        Session(Loans(PATRON), hint=NoteKind.ANSWER_FIRST, questions=(PRICE,)),
+        SITUATION,
+    ),
+    "loans_without_what_costs": (
+        Session(Loans(PATRON, (lent(0),)), hint=NoteKind.NOT_LENT),
+        SITUATION,
+    ),
+    "returns_asking_for_parts": (Session(Returns((SHELVED,)), questions=(PARTS,)), SITUATION),
+    "account_asking_a_price": (
+        Session(AccountPage(Loans(PATRON), ACCOUNT), questions=(RENEWAL,)),
+        SITUATION,
+    ),
     "account": (Session(AccountPage(AFTER_RENEWING, ACCOUNT)), SITUATION),
     "account_offline": (Session(AccountPage(Loans(PATRON), ACCOUNT)), STALE),
     "account_empty": (Session(AccountPage(Loans(PATRON), Account())), SITUATION),

@@ -14,6 +14,11 @@ AN = PatronKey("P1")
 ATLAS = Item(ItemId("I1"), LibraryCode("BEV"), "30001000000011", BranchCode("b1"), "Atlas")
 BOEK = Item(ItemId("I2"), LibraryCode("BEV"), "30001000000028", BranchCode("b1"), "Boek")
 
+FILM = Item(
+    ItemId("I3"), LibraryCode("BEV"), "30001000000035", BranchCode("b1"), "Film", kind="dvd"
+)
+SPEL = Item(ItemId("I4"), LibraryCode("BEV"), "30001000000042", BranchCode("b1"), "Spel", parts=24)
+
 
 def loan_of(item: Item, patron: PatronKey = AN, loan: str = "L1") -> Loan:
     at = datetime(2026, 11, 1, 10, tzinfo=UTC)

@@ -21,10 +21,10 @@ from kiosk.domain.credential import Scheme
 from kiosk.domain.ids import BranchCode, LibraryCode, PassId, RegionId, SubscriptionCode
 from kiosk.domain.period import BRUSSELS, Period
 from kiosk.domain.records import Membership, Pass, Patron
-from kiosk.domain.region import Branch, Library, Region, Subscription
+from kiosk.domain.region import Branch, LendingRule, Library, Region, Subscription
 from kiosk.domain.session.effects import Print
 from kiosk.domain.session.state import Session
-from small_region import AN, ATLAS, BOEK, CARD, KEY, put
+from small_region import AN, ATLAS, BOEK, CARD, FILM, KEY, SPEL, put
 
 BEV = LibraryCode("BEV")
 VOLW = SubscriptionCode("VOLW")
@@ -34,6 +34,10 @@ REGION = Region(
     libraries=(Library(BEV, "Beveren"),),
     branches=(Branch(BranchCode("b1"), BEV, "Beveren hoofdbib"),),
     subscriptions=(Subscription(BEV, VOLW, "Volwassene"),),
+    lending_rules=(
+        LendingRule(library=BEV),
+        LendingRule(library=BEV, item_kind="dvd", days=14, loan_fee=100, renewal_fee=50),
+    ),
 )
 MEMBER = Patron(
     AN, BEV, memberships=(Membership(BEV, VOLW, Period(date(2020, 1, 1), date(2030, 1, 1))),)
@@ -80,6 +84,8 @@ def server(tmp_path: Path) -> Serve:
                 put(Kind.PASS, pass_key(digest, card.id), card),
                 put(Kind.ITEM, ATLAS.id, ATLAS),
                 put(Kind.ITEM, BOEK.id, BOEK),
+                put(Kind.ITEM, FILM.id, FILM),
+                put(Kind.ITEM, SPEL.id, SPEL),
             ],
             Cursor("e1", 5),
         )

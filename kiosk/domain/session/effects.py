@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kiosk.domain.credential import Credential, ItemCode, UnclearCode
 from kiosk.domain.ids import ItemId
+from kiosk.domain.outcome import NO_ANSWERS, Answers
 from kiosk.domain.visit import Line, Patron
 
 
@@ -28,26 +29,35 @@ class FindOut:
 
 @dataclass(frozen=True, slots=True)
 class Lend:
-    """Decide on lending, commit → ``Settled``."""
+    """Decide on lending, commit → ``Settled``; or ``Asked``, and nothing is done yet."""
 
     patron: Patron
     code: ItemCode
+    answers: Answers = NO_ANSWERS
 
 
 @dataclass(frozen=True, slots=True)
 class TakeBack:
-    """Decide on a return, commit → ``Settled``. ``patron``: on whose screen, if any."""
+    """Decide on a return, commit → ``Settled``; or ``Asked``.
+
+    ``patron``: on whose screen, if any.
+    """
 
     code: ItemCode
     patron: Patron | None = None
+    answers: Answers = NO_ANSWERS
 
 
 @dataclass(frozen=True, slots=True)
 class Renew:
-    """Decide on renewing these items, commit → ``Settled`` for each, then ``AccountRead``."""
+    """Decide on renewing these, commit → ``Settled`` or ``Asked`` for each, then ``AccountRead``.
+
+    ``answers``: to what was asked of all of them, so of one item at a time.
+    """
 
     patron: Patron
     items: tuple[ItemId, ...]
+    answers: Answers = NO_ANSWERS
 
 
 @dataclass(frozen=True, slots=True)

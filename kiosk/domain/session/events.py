@@ -6,7 +6,7 @@ from enum import StrEnum
 from kiosk.domain.credential import CodeProblem, Credential, ItemCode, UnclearCode
 from kiosk.domain.membership import Reason
 from kiosk.domain.reading import ReadProblem
-from kiosk.domain.visit import Account, Line, Patron
+from kiosk.domain.visit import Account, Line, Patron, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ class Tap(StrEnum):
     ACCOUNT = "account"
     RENEW = "renew"
     RENEW_ALL = "renew_all"
+    AGREE = "agree"
+    DECLINE = "decline"
     RECEIPT_YES = "receipt_yes"
     RECEIPT_NO = "receipt_no"
     STAY = "stay"
@@ -87,6 +89,13 @@ class Settled:
     """Something was done with an item, and committed; or it was refused."""
 
     line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The patron is to be asked something first; nothing was done with the item yet."""
+
+    question: Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +139,7 @@ Event = (
     | Welcomed
     | NotAdmitted
     | Settled
+    | Asked
     | IsItem
     | AccountRead
     | ReceiptEnded

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from kiosk.domain.credential import ItemCode
 from kiosk.domain.membership import Reason
-from kiosk.domain.visit import Account, Hint, Line, Patron
+from kiosk.domain.visit import Account, Hint, Line, Patron, Question
 
 DEFAULT_LANGUAGE = "nl"
 
@@ -92,7 +92,10 @@ class ReceiptMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What is on the glass, and in which language. ``warned``: the time is nearly up."""
+    """What is on the glass, and in which language. ``warned``: the time is nearly up.
+
+    ``questions``: what the patron is asked, the first one now; they belong to the screen.
+    """
 
     screen: Screen = field(default_factory=Start)
     language: str = DEFAULT_LANGUAGE
@@ -101,3 +104,4 @@ class Session:
     help: bool = False
     eid_inside: bool = False
     receipts: ReceiptMode = ReceiptMode.ASK
+    questions: tuple[Question, ...] = ()

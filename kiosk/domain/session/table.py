@@ -17,6 +17,7 @@ from kiosk.domain.session.effects import (
 )
 from kiosk.domain.session.events import (
     AccountRead,
+    Asked,
     CardTakenOut,
     CodeShown,
     Event,
@@ -33,6 +34,7 @@ from kiosk.domain.session.events import (
     Tapped,
     Welcomed,
 )
+from kiosk.domain.session.questions import answered, ask, holds_up, unasked
 from kiosk.domain.session.state import (
     DEFAULT_LANGUAGE,
     AccountPage,
@@ -68,10 +70,19 @@ def step(session: Session, event: Event) -> Step:
             return replace(session, warned=not isinstance(session.screen, Start)), ()
         case _:
             pass
+    if session.questions and holds_up(event):
+        return answered(_touched(session, event), event)
     row = _TABLE.get((type(session.screen), type(event)))
     if row is None:
         return _touched(session, event), ()
-    return row(_touched(session, event), session.screen, event)
+    return _next(session, *row(_touched(session, event), session.screen, event))
+
+
+def _next(before: Session, after: Session, effects: tuple[Effect, ...]) -> Step:
+    """What a screen asked is dropped with it, and nothing of it is done."""
+    if type(after.screen) is not type(before.screen):
+        after = unasked(after)
+    return after, effects
 
 
 def _touched(session: Session, event: Event) -> Session:
@@ -166,6 +177,14 @@ def _with(lines: tuple[Line, ...], line: Line) -> tuple[Line, ...]:
     return (*(entry for entry in lines if entry.key != line.key), line)
 
 
+def _ask(session: Session, screen: Loans | Returns, event: Asked) -> Step:
+    return _to(ask(session, event.question), replace(screen, checking=None))
+
+
+def _ask_account(session: Session, _: AccountPage, event: Asked) -> Step:
+    return ask(session, event.question), ()
+
+
 def _tap_loans(session: Session, screen: Loans, event: Tapped) -> Step:
     match event.tap:
         case Tap.DONE:
@@ -197,6 +216,7 @@ def _goodbye(session: Session, screen: Loans | Returns, receipt: Receipt) -> Ste
 
 def _card_out(session: Session, screen: Loans, _: CardTakenOut) -> Step:
     """Taking the card out after lending means: I am done. Before that, nothing yet."""
+    session = unasked(session)
     return _finish(session, screen) if screen.lines else (session, ())
 
 
@@ -207,7 +227,7 @@ def _loans_over(session: Session, screen: Loans, _: IdleOver) -> Step:
 
 def _next_patron(session: Session, _: Screen, event: Welcomed) -> Step:
     """Another card ends the visit of the one before; all of it is committed already."""
-    return _to(session, Loans(event.patron))
+    return _to(unasked(session), Loans(event.patron))
 
 
 def _account(session: Session, screen: Loans, event: AccountRead) -> Step:
@@ -354,6 +374,7 @@ _ROWS: dict[type[Screen], dict[type, Row]] = {
         ItemShown: _lend,
         IsItem: _lend,
         Settled: _settle,
+        Asked: _ask,
         Welcomed: _next_patron,
         NotAdmitted: _keep_visit,
         AccountRead: _account,
@@ -364,6 +385,7 @@ _ROWS: dict[type[Screen], dict[type, Row]] = {
     AccountPage: {
         **_INSIDE,
         Settled: _settle_account,
+        Asked: _ask_account,
         AccountRead: _refresh_account,
         Tapped: _tap_account,
     },
@@ -374,6 +396,7 @@ _ROWS: dict[type[Screen], dict[type, Row]] = {
         CodeShown: _take_back_unclear,
         NothingRead: _hint,
         Settled: _settle_return,
+        Asked: _ask,
         Welcomed: _next_patron,
         NotAdmitted: _turn_away,
         Tapped: _tap_returns,

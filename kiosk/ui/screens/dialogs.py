@@ -1,4 +1,4 @@
-"""What can lie over a screen: help, and the warning that the time is nearly up."""
+"""What can lie over a screen: a question, help, and the warning that the time is nearly up."""
 
 from typing import assert_never
 
@@ -14,6 +14,7 @@ from kiosk.domain.session.state import (
     Start,
     TurnedAway,
 )
+from kiosk.ui.screens.asking import question
 from kiosk.ui.screens.scene import Scene
 from kiosk.ui.view import Button, Dialog
 
@@ -22,7 +23,9 @@ def dialog(scene: Scene) -> Dialog | None:
     """The dialog that lies over the screen, if one does."""
     if scene.session.warned:
         return _still_there(scene)
-    return _help(scene) if scene.session.help else None
+    if scene.session.help:
+        return _help(scene)
+    return question(scene, scene.session.questions[0]) if scene.session.questions else None
 
 
 def _still_there(scene: Scene) -> Dialog:

@@ -10,6 +10,16 @@ from kiosk.words import LANGUAGES, Words, words_in
 from kiosk.words.catalogue import TRANSLATION
 from kiosk.words.hints import hint_words
 
+_HARMLESS = frozenset(
+    {
+        NoteKind.ALREADY_LISTED,
+        NoteKind.SHOW_CARD_FIRST,
+        NoteKind.ANSWER_FIRST,
+        NoteKind.NOT_LENT,
+        NoteKind.NOT_RENEWED,
+    }
+)
+
 
 def framed(scene: Scene, page: View, languages: tuple[str, ...]) -> View:
     """The page in its frame."""
@@ -18,7 +28,7 @@ def framed(scene: Scene, page: View, languages: tuple[str, ...]) -> View:
         language=scene.session.language,
         library=scene.situation.library_name,
         branch=scene.situation.branch_name,
-        messages=(*_hint(scene), *page.messages),
+        messages=(*(() if scene.session.questions else hints(scene)), *page.messages),
         buttons=(*page.buttons, help_button(scene.words), *_languages(scene, languages)),
     )
 
@@ -28,13 +38,13 @@ def help_button(words: Words) -> Button:
     return Button(Tap.HELP, words.gettext("Help"))
 
 
-def _hint(scene: Scene) -> tuple[Message, ...]:
+def hints(scene: Scene) -> tuple[Message, ...]:
+    """The hint, if there is one. It is said where the patron is looking: in a question, there."""
     hint = scene.session.hint
     if hint is None:
         return ()
     said = hint_words(scene.words, hint)
-    harmless = hint in (NoteKind.ALREADY_LISTED, NoteKind.SHOW_CARD_FIRST)
-    return (Message(Tone.INFO if harmless else Tone.PROBLEM, said.what, said.now),)
+    return (Message(Tone.INFO if hint in _HARMLESS else Tone.PROBLEM, said.what, said.now),)
 
 
 def _languages(scene: Scene, languages: tuple[str, ...]) -> tuple[Button, ...]:
