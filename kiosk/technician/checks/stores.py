@@ -96,8 +96,7 @@ def check_identity(facts: IdentityFacts) -> Finding:
 def check_cache(facts: CacheFacts | Closed) -> Finding:
     """Judge what it knows."""
     if isinstance(facts, Closed):
-        mend = f"sudo systemctl stop kiosk && sudo rm {facts.path}* && sudo systemctl start kiosk"
-        return _shut("cache", facts, f"{mend}  # it is fetched again")
+        return _shut("cache", facts, "sudo systemctl restart kiosk  # it is fetched again")
     if not facts.filled:
         reason = "nothing was ever fetched: no patron can be recognised"
         mend = "connect the network, then: sudo systemctl restart kiosk"
