@@ -9,13 +9,19 @@ from central import kiosk_api, staff_api
 from central.bounds import Bounded
 from central.discreet import Discreet
 from central.news import News
-from central.service import Central
+from central.rates import FOR_A_KIOSK, FOR_ENROLMENT, Buckets, Rate
+from central.service import Central, TurnedAway
 from central.store import Store
 
 RETRY_AFTER_S = 5
 
 
-def create_app(store: Store, admin_token: str) -> FastAPI:
+def create_app(
+    store: Store,
+    admin_token: str,
+    rate: Rate = FOR_A_KIOSK,
+    enrolment_rate: Rate = FOR_ENROLMENT,
+) -> FastAPI:
     """Put the service together. ``app.state.central`` is the ``Central`` it works on."""
     app = FastAPI(
         title="RegioBib central service",
@@ -25,9 +31,12 @@ def create_app(store: Store, admin_token: str) -> FastAPI:
         exception_handlers={
             RequestValidationError: _not_understood,
             SQLAlchemyError: _come_back,
+            TurnedAway: _turned_away,
         },
     )
-    app.state.central = Central(store, News(store), admin_token)
+    app.state.central = Central(
+        store, News(store), admin_token, Buckets(rate), Buckets(enrolment_rate)
+    )
     app.include_router(kiosk_api.router)
     app.include_router(staff_api.router)
     app.add_middleware(Discreet)
@@ -43,6 +52,12 @@ async def _not_understood(_: Request, error: Exception) -> JSONResponse:
         for problem in problems[:20]
     ]
     return JSONResponse({"detail": detail}, 422)
+
+
+async def _turned_away(_: Request, error: Exception) -> JSONResponse:
+    """Tell a dismissed kiosk why, and whether it wipes what it holds."""
+    assert isinstance(error, TurnedAway)  # noqa: S101 - registered for nothing else
+    return JSONResponse(error.dismissal.model_dump(), 403)
 
 
 async def _come_back(_: Request, error: Exception) -> JSONResponse:

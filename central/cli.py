@@ -10,12 +10,14 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from central.enrolment import issue_code
+from central.enrolment import issue_code, revoke, taken_in
 from central.feed import start_epoch
 from central.importing import Imported, import_directory, is_empty
 from central.keys import WrongKey
+from central.staff import oldest_work
 from central.state import State
 from central.store import Store, StoreRefused
+from central.trail import COMMAND, Did, Step, latest, leave
 from kiosk.domain.ids import BranchCode
 
 _state = click.option(
@@ -33,6 +35,13 @@ _database = click.option(
     envvar="CENTRAL_DATABASE",
     show_envvar=True,
     help="The database, as SQLAlchemy names it; by default SQLite in the state directory.",
+)
+_limit = click.option(
+    "--limit",
+    type=click.IntRange(1, 100_000),
+    default=100,
+    show_default=True,
+    help="How many lines at most.",
 )
 _data = click.Path(file_okay=False, path_type=Path)
 
@@ -73,6 +82,61 @@ def enrol(branch: str, state: Path, database: str | None) -> None:
     click.echo(code)
 
 
+@main.command("revoke")
+@click.argument("kiosk")
+@click.option("--why", default="it was revoked", show_default=True, help="What the kiosk is told.")
+@_state
+@_database
+def revoke_(kiosk: str, why: str, state: Path, database: str | None) -> None:
+    """Turn KIOSK away for good: stolen, copied or taken out of use.
+
+    As soon as it calls it is told to wipe its cache and its keys.
+    """
+    with _opened(state, database) as store:
+        try:
+            revoke(store, kiosk, why, datetime.now(UTC))
+        except LookupError as unknown:
+            raise click.ClickException(str(unknown)) from None
+    click.echo(f"{kiosk} is revoked")
+
+
+@main.command()
+@_state
+@_database
+def kiosks(state: Path, database: str | None) -> None:
+    """List the kiosks: since when, where, and whether they are turned away."""
+    with _opened(state, database) as store, store.read() as connection:
+        for each in taken_in(connection):
+            since = each.enrolled_at.isoformat(timespec="seconds")
+            click.echo(f"{since}  {each.id}  {each.branch}  {each.region}  {each.revoked}".rstrip())
+
+
+@main.command("staff-work")
+@_limit
+@_state
+@_database
+def staff_work(limit: int, state: Path, database: str | None) -> None:
+    """List what there is for staff to look at, oldest first.
+
+    About which record or operation; what it says is in GET /v1/staff-work.
+    """
+    with _opened(state, database) as store, store.read() as connection:
+        for work in oldest_work(connection, limit):
+            click.echo(f"{work.source}  {work.branch or '-'}  {work.reason}  {work.about}")
+
+
+@main.command()
+@_limit
+@_state
+@_database
+def trail(limit: int, state: Path, database: str | None) -> None:
+    """List who did what to this service, the latest last."""
+    with _opened(state, database) as store, store.read() as connection:
+        for step in latest(connection, limit):
+            at = step.at.isoformat(timespec="seconds")
+            click.echo(f"{at}  {step.who}  {step.did}  {step.about}  {step.detail}".rstrip())
+
+
 @main.command()
 @_state
 @_database
@@ -99,6 +163,8 @@ def new_epoch(state: Path, database: str | None) -> None:
     """
     with _opened(state, database) as store, store.write() as connection:
         feeds = start_epoch(connection)
+        step = Step(datetime.now(UTC), COMMAND, Did.EPOCH_BEGUN, detail=f"{feeds} regions")
+        leave(connection, step)
     click.echo(f"a new epoch began for {feeds} regions")
 
 

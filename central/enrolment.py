@@ -1,6 +1,7 @@
 """Taking a kiosk in: a one-time code from staff is traded for a token of its own."""
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +10,8 @@ from sqlalchemy import Connection, insert, select, update
 from central import schema
 from central.keys import hashed, new_secret
 from central.records import load_agreements
-from central.store import Store, stamp
+from central.store import Store, stamp, unstamp
+from central.trail import COMMAND, Did, Step, leave
 from kiosk.csvdata.places import region_of
 from kiosk.domain.ids import BranchCode, RegionId
 from kiosk.domain.period import day_of
@@ -26,7 +28,14 @@ class NotEnrolled(Exception):
 
 
 class Dismissed(Exception):
-    """The kiosk was turned away; the message says why."""
+    """The kiosk was turned away; the message says why.
+
+    ``wipe``: it was revoked, and is to wipe what it holds.
+    """
+
+    def __init__(self, why: str, *, wipe: bool) -> None:
+        super().__init__(why)
+        self.wipe = wipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,7 @@ def issue_code(store: Store, branch: BranchCode, now: datetime) -> str:
     with store.write() as connection:
         region_of(load_agreements(connection), branch, day_of(now))
         connection.execute(insert(schema.enrolment_code), [row])
+        leave(connection, Step(now, COMMAND, Did.CODE_ISSUED, branch))
     return "-".join(code[at : at + _GROUP] for at in range(0, len(code), _GROUP))
 
 
@@ -71,6 +81,7 @@ def enrol(store: Store, code: str, now: datetime) -> Enrolment:
             "revoked": "",
         }
         connection.execute(insert(schema.kiosk), [row])
+        leave(connection, Step(now, name, Did.ENROLLED, branch))
     key = store.keys.region_key(region).hex()
     return Enrolment(kiosk=name, region=region, branch=branch, token=token, region_key=key)
 
@@ -90,6 +101,43 @@ def _as_typed(code: str) -> str:
     return "".join(letter for letter in code.upper() if letter in _LETTERS)
 
 
+def revoke(store: Store, kiosk: str, why: str, now: datetime) -> None:
+    """Turn a kiosk away for good and have it wipe itself. Raises ``LookupError``: no such kiosk.
+
+    Revoked again, it keeps what is said now.
+    """
+    table = schema.kiosk
+    statement = update(table).where(table.c.id == kiosk).values(revoked=why, wipe=True)
+    with store.write() as connection:
+        if connection.execute(statement.returning(table.c.id)).first() is None:
+            raise LookupError(f"there is no kiosk {kiosk}; central kiosks lists them")
+        leave(connection, Step(now, COMMAND, Did.REVOKED, kiosk, why))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A kiosk that was taken in. ``revoked``: why it is turned away; empty: it is not."""
+
+    id: str
+    region: RegionId
+    branch: BranchCode
+    enrolled_at: datetime
+    revoked: str
+
+
+def taken_in(connection: Connection) -> Iterator[Taken]:
+    """List every kiosk that was ever taken in, oldest first."""
+    table = schema.kiosk
+    for row in connection.execute(select(table).order_by(table.c.enrolled_at, table.c.id)):
+        yield Taken(
+            row.id,
+            RegionId(row.region),
+            BranchCode(row.branch),
+            unstamp(row.enrolled_at),
+            row.revoked,
+        )
+
+
 def sender_of(store: Store, token: str) -> Sender | None:
     """Tell whose token it is; ``None``: nobody's. Raises ``Dismissed``."""
     table = schema.kiosk
@@ -98,5 +146,5 @@ def sender_of(store: Store, token: str) -> Sender | None:
     if row is None:
         return None
     if row.revoked:
-        raise Dismissed(row.revoked)
+        raise Dismissed(row.revoked, wipe=row.wipe)
     return Sender(row.id, RegionId(row.region), BranchCode(row.branch))

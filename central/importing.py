@@ -25,6 +25,7 @@ from central.records import (
 from central.staff import StaffWork, add_work, replace_work
 from central.standings import Standings, save_standings, standings_of
 from central.store import Store
+from central.trail import COMMAND, Did, Step, leave
 from kiosk.bodies import Kind
 from kiosk.csvdata.assembly import assemble
 from kiosk.csvdata.dataset import Dataset
@@ -56,6 +57,7 @@ def import_directory(store: Store, directory: Path, now: datetime) -> Imported:
             return Imported(reading.errors, reading.warnings)
         changed = _save(connection, store.keys, reading.dataset, now)
         replace_work(connection, "import", _work(reading.warnings), now)
+        leave(connection, Step(now, COMMAND, Did.IMPORTED, detail=f"{changed} records changed"))
     return Imported((), reading.warnings, changed)
 
 
@@ -105,3 +107,4 @@ def _dismiss_kiosks(connection: Connection, standings: Standings, now: datetime)
                 f"kiosk:{row.id}", "kiosk", "enrol_again", row.id, why, row.region, row.branch
             )
             add_work(connection, work, now)
+            leave(connection, Step(now, COMMAND, Did.DISMISSED, row.id, why))

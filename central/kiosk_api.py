@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from central.enrolment import NotEnrolled, enrol
 from central.feed import MustFetchAgain, changes
 from central.operations import LARGEST, ReceivedBatch, take_in
-from central.service import AKiosk, Here
+from central.service import AKiosk, Enrolling, Here
 from kiosk.sync.wire import Changes, Enrolment, EnrolmentRequest, Head, Outcomes
 
 router = APIRouter()
@@ -20,7 +20,7 @@ Limit = Annotated[int, Query(ge=1, le=5000)]
 Wait = Annotated[float, Query(ge=0, le=LONGEST_WAIT_S)]
 
 
-@router.post("/v1/enrolments")
+@router.post("/v1/enrolments", dependencies=[Enrolling])
 def enrol_kiosk(central: Here, request: EnrolmentRequest) -> Enrolment:
     """Trade a one-time code for a token and the region's key."""
     try:

@@ -32,14 +32,14 @@ def step_of(connection: Connection) -> str | None:
     return step
 
 
-def migrate(connection: Connection) -> None:
-    """Bring a database to the newest step. Raises ``TooNew``."""
+def migrate(connection: Connection, to: str = "head") -> None:
+    """Bring a database to a step, by default the newest. Raises ``TooNew``."""
     config = _config()
     config.attributes["connection"] = connection
     if step_of(connection) == FIRST:
         command.stamp(config, FIRST)
     try:
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
     except CommandError:
         raise TooNew(
             f"the database is at step {step_of(connection)}, which this program does not know: "

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData()
@@ -127,6 +128,7 @@ kiosk = Table(
     Column("token_hash", String(64), nullable=False, unique=True),
     Column("enrolled_at", String(32), nullable=False),
     Column("revoked", Text, nullable=False, default=""),
+    Column("wipe", Boolean, nullable=False, server_default=false()),
 )
 
 operation = Table(
@@ -158,4 +160,16 @@ staff_work = Table(
     Column("about", String(128), nullable=False),
     Column("detail", Text, nullable=False),
     Index("staff_work_made", "made_at", "key"),
+)
+
+trail = Table(
+    "trail",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("who", String(32), nullable=False),
+    Column("did", String(32), nullable=False),
+    Column("about", String(64), nullable=False),
+    Column("detail", Text, nullable=False),
+    Index("trail_at", "at", "id"),
 )

@@ -9,7 +9,17 @@ from fastapi import Depends, Header, HTTPException, Request
 
 from central.enrolment import Dismissed, Sender, sender_of
 from central.news import News
+from central.rates import Buckets
 from central.store import Store
+from kiosk.sync.wire import Dismissal
+
+
+class TurnedAway(Exception):
+    """The kiosk was dismissed; it is told how and why."""
+
+    def __init__(self, dismissal: Dismissal) -> None:
+        super().__init__(dismissal.detail)
+        self.dismissal = dismissal
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +29,8 @@ class Central:
     store: Store
     news: News
     admin_token: str = field(repr=False)
+    rates: Buckets
+    enrolments: Buckets
 
     def now(self) -> datetime:
         """The moment, in UTC."""
@@ -49,10 +61,23 @@ def kiosk_sender(central: Here, authorization: Bearer = "") -> Sender:
     try:
         sender = sender_of(central.store, _token(authorization))
     except Dismissed as why:
-        raise HTTPException(403, str(why)) from None
+        raise TurnedAway(Dismissal(detail=str(why), wipe=why.wipe)) from None
     if sender is None:
         raise _not_known()
+    _not_too_often(central.rates, sender.id)
     return sender
+
+
+def enrolling(central: Here) -> None:
+    """Let in who enrols, as long as there are not too many."""
+    _not_too_often(central.enrolments, "")
+
+
+def _not_too_often(buckets: Buckets, name: str) -> None:
+    seconds = buckets.wait_for(name)
+    if seconds:
+        headers = {"Retry-After": str(seconds)}
+        raise HTTPException(429, "too many requests: wait a little", headers)
 
 
 def staff_only(central: Here, authorization: Bearer = "") -> None:
@@ -64,3 +89,4 @@ def staff_only(central: Here, authorization: Bearer = "") -> None:
 AKiosk = Annotated[Sender, Depends(kiosk_sender)]
 """Only for kiosks: the one that asks. Its region is the only one it sees."""
 StaffOnly = Depends(staff_only)
+Enrolling = Depends(enrolling)

@@ -1,6 +1,6 @@
 """Staff work: what somebody should look at. Kept until it is, never decided silently."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +31,16 @@ def add_work(connection: Connection, work: StaffWork, now: datetime) -> None:
     table = schema.staff_work
     if connection.execute(select(table.c.key).where(table.c.key == work.key)).first() is None:
         connection.execute(insert(table), [_row(work, now)])
+
+
+def oldest_work(connection: Connection, limit: int) -> Iterator[StaffWork]:
+    """Return what there is to look at, oldest first."""
+    table = schema.staff_work
+    found = select(table).order_by(table.c.made_at, table.c.key).limit(limit)
+    for row in connection.execute(found):
+        yield StaffWork(
+            row.key, row.source, row.reason, row.about, row.detail, row.region, row.branch
+        )
 
 
 def replace_work(

@@ -4,6 +4,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from central.cli import main
+from central_here import KEYS, CentralHere
 from small_export import SmallExport
 
 
@@ -12,7 +13,7 @@ def run(*words: object) -> Result:
     return CliRunner().invoke(main, [str(word) for word in words])
 
 
-@pytest.mark.parametrize("command", [(), ("import",), ("enrol",), ("serve",)])
+@pytest.mark.parametrize("command", [(), *((name,) for name in main.commands)])
 def test_every_command_explains_itself(command: tuple[str, ...]) -> None:
     assert run(*command, "--help").stdout.startswith("Usage: ")
 
@@ -63,3 +64,40 @@ def test_a_database_that_is_not_known_is_one_sentence(tmp_path: Path) -> None:
     done = run("enrol", "--branch", "1", "--state", tmp_path / "s", "--database", "nonsense")
     assert done.exit_code == 1
     assert done.stderr.startswith("Error: the database cannot be opened: ")
+
+
+def test_a_kiosk_is_listed_revoked_and_all_of_it_is_in_the_trail(
+    filled: CentralHere, export: SmallExport, tmp_path: Path, database: str
+) -> None:
+    state = tmp_path / "state"
+    state.mkdir(mode=0o700)
+    (state / "master.key").touch(0o600)
+    (state / "master.key").write_text(KEYS.master.hex())
+    place = ("--state", state, "--database", database)
+    kiosk = filled.enrol("2130").enrolment.kiosk
+    assert f"{kiosk}  2130  waas\n" in run("kiosks", *place).stdout
+    revoked = run("revoke", kiosk, "--why", "stolen", *place)
+    assert (revoked.exit_code, revoked.stdout) == (0, f"{kiosk} is revoked\n")
+    assert f"{kiosk}  2130  waas  stolen\n" in run("kiosks", *place).stdout
+    assert run("new-epoch", *place).stdout == "a new epoch began for 2 regions\n"
+    lines = {line.split("  ", 1)[1] for line in run("trail", *place).stdout.splitlines()}
+    assert lines == {
+        "command  imported    12 records changed",
+        "command  code_issued  2130",
+        f"{kiosk}  enrolled  2130",
+        f"command  revoked  {kiosk}  stolen",
+        "command  epoch_begun    2 regions",
+    }
+
+
+def test_a_kiosk_that_is_not_there_cannot_be_revoked(tmp_path: Path) -> None:
+    done = run("revoke", "kiosk-nowhere", "--state", tmp_path / "state")
+    assert done.exit_code == 1
+    assert "there is no kiosk kiosk-nowhere" in done.stderr
+
+
+def test_staff_work_is_listed_with_what_it_is_about(export: SmallExport, tmp_path: Path) -> None:
+    export.drop("productkoppelingen.csv")
+    run("import", export.directory, "--state", tmp_path / "state")
+    done = run("staff-work", "--limit", "1", "--state", tmp_path / "state")
+    assert done.stdout.splitlines() == ["import  -  koppeling_missing  BEV:VOLW>LOK"]

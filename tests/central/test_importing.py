@@ -128,6 +128,7 @@ def test_a_kiosk_whose_library_left_its_region_must_enrol_again(
     filled.take(export.add("group_members.csv", "WAAS,HRZ,2027-01-01,"))
     refused = alone.get("/v1/changes")
     assert refused.status_code == 403
+    assert not refused.json()["wipe"], "what it did is still to be sent"
     assert "enrol the kiosk again" in refused.json()["detail"]
     assert ("enrol_again", alone.enrolment.kiosk) in filled.work()
     assert filled.enrol("3570").enrolment.region == "waas"

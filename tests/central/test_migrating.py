@@ -3,13 +3,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from central import schema
-from central.engines import engine_of
+from central.engines import engine_of, for_writing
 from central.keys import Keys
-from central.migrating import newest, step_of
-from central.store import StoreRefused, migrate_store, open_store, remembered
+from central.migrating import FIRST, migrate, newest, step_of
+from central.store import StoreRefused, migrate_store, open_store, remember
 
 KEYS = Keys(bytes(range(32)))
 
@@ -24,19 +24,27 @@ def test_the_steps_lead_to_just_the_schema_that_the_code_works_on(database: str)
     engine.dispose()
 
 
+@pytest.mark.parametrize("database", ["sqlite", "empty postgresql"], indirect=True)
 def test_a_database_from_before_there_were_steps_goes_on_with_what_it_holds(
-    tmp_path: Path,
+    database: str,
 ) -> None:
-    url = f"sqlite:///{tmp_path}/central.db"
-    store = open_store(url, KEYS)
-    with store.write() as connection:
+    engine = engine_of(database)
+    with for_writing(engine).begin() as connection:
+        migrate(connection, FIRST)
         connection.execute(text("DROP TABLE alembic_version"))
         connection.execute(text("INSERT INTO meta VALUES ('version', '1')"))
-    store.close()
-    again = open_store(url, KEYS)
+        remember(connection, "key", KEYS.fingerprint)
+        old = "INSERT INTO kiosk VALUES ('kiosk-1', 'waas', '2100', 'hash', 'then', '')"
+        connection.execute(text(old))
+    engine.dispose()
+    migrate_store(database, KEYS)
+    again = open_store(database, KEYS)
     with again.read() as connection:
         assert step_of(connection) == newest()
-        assert remembered(connection, "version") == "1"
+        assert connection.execute(select(schema.kiosk.c.id, schema.kiosk.c.wipe)).one() == (
+            "kiosk-1",
+            False,
+        )
     again.close()
 
 

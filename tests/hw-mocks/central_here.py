@@ -15,6 +15,7 @@ from central.app import create_app
 from central.enrolment import issue_code
 from central.importing import Imported, import_directory
 from central.keys import Keys
+from central.rates import UNBOUNDED
 from central.server import listen
 from central.store import Store, open_store
 from kiosk.domain.ids import BranchCode, ItemId, LoanId, PatronKey
@@ -160,7 +161,7 @@ class CentralHere:
 def central_here(database: str) -> Iterator[CentralHere]:
     """Open the central service of a database, and let it listen."""
     store = open_store(database, KEYS)
-    app = create_app(store, ADMIN)
+    app = create_app(store, ADMIN, UNBOUNDED, UNBOUNDED)
     claimed = listen("127.0.0.1", 0)
     claimed.listen()
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
