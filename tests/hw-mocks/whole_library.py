@@ -41,12 +41,12 @@ class Book:
     title: str
 
 
-def shelf(data: Path, branch: str) -> Iterator[Book]:
-    """The books at a branch of the demo that anyone may borrow, one after the other."""
+def shelf(data: Path, branch: str, kind: str = "boek") -> Iterator[Book]:
+    """The books at a branch of the demo that anyone may borrow, or films, one after the other."""
     taken = {row["item"] for name in ("loans", "holds") for row in _rows(data, name)}
     held = {row["work"] for row in _rows(data, "holds")}
     for row in _rows(data, "items"):
-        plain = row["kind"] == "boek" and not row["state"] and not row["age_mark"]
+        plain = row["kind"] == kind and not row["state"] and not row["age_mark"]
         here = row["home_branch"] == branch and row["barcode"].startswith("3000")
         if plain and here and row["id"] not in taken and row["work"] not in held:
             yield Book(row["barcode"], row["title"])
@@ -66,6 +66,8 @@ class WholeLibrary:
     line: Line
     books: Iterator[Book]
     """Taken from the shelf one by one, so that no story meets another's loans."""
+    films: Iterator[Book] = field(default_factory=lambda: iter(()))
+    """As the books; each costs a euro and comes in so many discs."""
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     http: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, timeout=40))
 
@@ -289,6 +291,7 @@ def whole_library(place: Path, receipts: str = "ask") -> Iterator[WholeLibrary]:
         ports = replace(ports, line=line.port)
         programs = Programs(place, ports, receipts=receipts, data=data)
         library = WholeLibrary(programs, place, line, islice(shelf(data, BRANCH), 5, None))
+        library.films = shelf(data, BRANCH, "dvd")
         # the first five are those that the README and the demo's page name
         with _running(library):
             yield library
