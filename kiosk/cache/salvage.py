@@ -1,7 +1,8 @@
 """A damaged outbox: put aside for good, and what can be read of it goes on in a new one.
 
-Operations are kept with their ids and numbers, so what the central service has it applies only
-once. What cannot be read is lost to the kiosk; staff are told that, and where the old file is.
+Operations are kept with their ids, so what the central service has it applies only once. The new
+outbox has an incarnation of its own, for numbers that were lost may be given out again. What
+cannot be read is lost to the kiosk; staff are told that, and where the old file is.
 """
 
 import logging
@@ -56,8 +57,7 @@ def refill(connection: Connection, damaged: Path) -> None:
     once = insert(schema.outbox_meta).values(name=mark, value="").on_conflict_do_nothing()
     if not connection.execute(once).rowcount:
         return
-    for table, key in ((schema.outbox_meta, "name"), (schema.operation, "seq")):
-        _take_over(connection, damaged, table, key)
+    _take_over(connection, damaged, schema.operation, "seq")
     _take_over(connection, damaged, schema.overlay, "item")
 
 
