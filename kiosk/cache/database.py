@@ -1,10 +1,11 @@
 """Opening an SQLite file the way all our databases need it."""
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, QueuePool, create_engine, event
 
 BUSY_MS = 5000
 """How long a writer waits for another before it gives up."""
@@ -44,3 +45,16 @@ def open_database(
             connection.execute(f"PRAGMA {pragma}").fetchall()
 
     return engine
+
+
+def open_to_look(path: Path) -> Engine:
+    """Open an SQLite file that is there for reading only."""
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    return create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(
+            uri, uri=True, timeout=BUSY_MS / 1000, check_same_thread=False
+        ),
+        poolclass=QueuePool,
+        hide_parameters=True,
+    )

@@ -4,19 +4,28 @@ An overlay goes only after the cache has the change; where the feed was applied 
 answer is put together again, so that no loan falls between the two.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from kiosk.cache.local import LocalCache
-from kiosk.cache.outbox import Outbox
 from kiosk.domain.circulation import ItemFacts, LoanedItem
 from kiosk.domain.ids import Digest, ItemId, PatronKey
 from kiosk.domain.membership import Found
-from kiosk.domain.records import Fee, Hold, Item, Patron
+from kiosk.domain.records import Fee, Hold, Item, Loan, Patron
 from kiosk.domain.region import Region
 
 T = TypeVar("T")
+
+
+class Overlays(Protocol):
+    """What this kiosk did and the cache does not yet tell: the outbox, or a look into it."""
+
+    def overlaid(self, items: Iterable[ItemId]) -> dict[ItemId, Loan | None]:
+        """The loans of items that were changed here; ``None``: returned."""
+
+    def lent_to(self, patron: PatronKey) -> tuple[Loan, ...]:
+        """The loans made or renewed here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +33,7 @@ class Facts:
     """Answers for decisions. Blocking, sub-millisecond; for one thread at a time."""
 
     cache: LocalCache
-    outbox: Outbox
+    outbox: Overlays
 
     def region(self) -> Region | None:
         """What the libraries agreed on, or ``None`` before the first fetch."""

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from kiosk import bodies
 from kiosk.bodies import Kind, PassKey, pass_key
 from kiosk.cache import generations, schema
-from kiosk.cache.database import open_database
+from kiosk.cache.database import open_database, open_to_look
 from kiosk.cache.generations import BadGeneration
 from kiosk.cache.sums import Sums, bucket_of, sums_of
 from kiosk.domain.circulation import LoanedItem
@@ -80,10 +80,18 @@ _FEES_OF = select(schema.fee.c.body).where(schema.fee.c.patron == bindparam("pat
 class LocalCache:
     """The cache file. Reads go over one held connection, so they belong to one thread at a time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, only_look: bool = False) -> None:
+        """Open the cache. ``only_look``: beside a kiosk that runs, changing nothing of its files.
+
+        It must then be there.
+        """
         self._base = path
         self._lock = RLock()
-        self._file = _File.opened(generations.newest_sound(path))
+        self._file = (
+            _File.looked_into(generations.current(path))
+            if only_look
+            else _File.opened(generations.newest_sound(path))
+        )
         self._region: tuple[int, str | None, Region | None] = (0, None, None)
         self.generation = 0
         """Counts the times that the feed was applied since the start."""
@@ -265,12 +273,20 @@ class _File:
     def opened(cls, path: Path) -> "_File":
         engine = open_database(path, "NORMAL")
         schema.metadata.create_all(engine)
-        reads = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        return cls(path, engine, reads)
+        return cls(path, engine, _reads(engine))
+
+    @classmethod
+    def looked_into(cls, path: Path) -> "_File":
+        engine = open_to_look(path)
+        return cls(path, engine, _reads(engine))
 
     def close(self) -> None:
         self.reads.close()
         self.engine.dispose()
+
+
+def _reads(engine: Engine) -> Connection:
+    return engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _build(part: Path, batches: Iterable[tuple[Sequence[Row], Cursor]]) -> Cursor:

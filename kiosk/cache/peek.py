@@ -4,15 +4,20 @@ For a technician beside a kiosk that does not run, and as another user than the 
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pydantic import ValidationError
+
+from kiosk import bodies
 from kiosk.cache import generations
 from kiosk.cache.outbox import OperationState, OutboxCount
 from kiosk.cache.salvage import damaged_before
+from kiosk.domain.ids import ItemId, PatronKey
+from kiosk.domain.records import Loan
 
 _SECONDS = 2.0
 
@@ -65,11 +70,47 @@ def damaged_files(path: Path) -> int:
     return len(damaged_before(path))
 
 
+@dataclass(frozen=True, slots=True)
+class PeekedOverlays:
+    """What an outbox lays over the cache, as it was at one moment."""
+
+    loans: Mapping[ItemId, Loan | None]
+
+    def overlaid(self, items: Iterable[ItemId]) -> dict[ItemId, Loan | None]:
+        """The loans of items that were changed here; ``None``: returned."""
+        return {item: self.loans[item] for item in items if item in self.loans}
+
+    def lent_to(self, patron: PatronKey) -> tuple[Loan, ...]:
+        """The loans made or renewed here."""
+        return tuple(loan for loan in self.loans.values() if loan and loan.patron == patron)
+
+
+def peek_overlays(path: Path) -> PeekedOverlays:
+    """Look into ``outbox.db``; one that is not there is empty. Raises ``CannotPeek``."""
+    if not _is_there(path):
+        return PeekedOverlays({})
+    with _look(path) as connection:
+        rows = connection.execute("SELECT item, loan FROM overlay").fetchall()
+    return PeekedOverlays(
+        {item: None if loan is None else _loan(path, loan) for item, loan in rows}
+    )
+
+
+def _loan(path: Path, body: str) -> Loan:
+    try:
+        return bodies.LOAN.validate_json(body)
+    except ValidationError:
+        raise CannotPeek(path, "a loan in it cannot be read", damaged=True) from None
+
+
 def _is_there(path: Path) -> bool:
     try:
-        return path.exists()
+        path.stat()
+    except FileNotFoundError:
+        return False
     except OSError as error:
         raise CannotPeek(path, error.strerror or "no access", damaged=False) from error
+    return True
 
 
 @contextmanager

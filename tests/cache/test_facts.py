@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from kiosk.bodies import Kind, pass_digest
 from kiosk.cache.facts import Facts
 from kiosk.cache.local import Cursor, Row
-from kiosk.cache.outbox import Acknowledgement
+from kiosk.cache.outbox import Acknowledgement, Outbox
 from kiosk.domain.credential import Credential, Scheme
 from kiosk.domain.ids import PatronKey
 from kiosk.domain.operation import Checkout, Return
@@ -15,18 +15,23 @@ from small_region import AN, ATLAS, BOEK, CARD, KEY, loan_of, put
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
 
+def outbox_of(facts: Facts) -> Outbox:
+    assert isinstance(facts.outbox, Outbox)
+    return facts.outbox
+
+
 def lend(facts: Facts) -> None:
     loan = loan_of(ATLAS)
     operation = Checkout(loan.id, ATLAS.id, AN, loan.branch, loan.lent_at, loan.due)
-    facts.outbox.record(operation, loan)
+    outbox_of(facts).record(operation, loan)
 
 
 def acknowledge_all(facts: Facts, rv: int) -> None:
     words = [
         Acknowledgement(kept.id, set_aside=False, reason="", rv=rv, epoch="e1")
-        for kept in facts.outbox.pending(50)
+        for kept in outbox_of(facts).pending(50)
     ]
-    facts.outbox.acknowledge(words, NOW)
+    outbox_of(facts).acknowledge(words, NOW)
 
 
 def test_a_pass_is_found_by_its_keyed_hash_and_no_other(facts: Facts) -> None:
@@ -48,17 +53,17 @@ def test_a_loan_made_here_is_seen_before_the_central_service_tells_it(facts: Fac
 def test_an_acknowledged_loan_stays_seen_until_the_cache_has_it(facts: Facts) -> None:
     lend(facts)
     acknowledge_all(facts, rv=6)
-    facts.outbox.settle(5, "e1")
+    outbox_of(facts).settle(5, "e1")
     assert len(facts.loans(AN)) == 1
     facts.cache.apply([put(Kind.LOAN, "L1", loan_of(ATLAS))], Cursor("e1", 6))
-    facts.outbox.settle(6, "e1")
+    outbox_of(facts).settle(6, "e1")
     assert len(facts.loans(AN)) == 1
-    assert facts.outbox.overlaid([ATLAS.id]) == {}
+    assert outbox_of(facts).overlaid([ATLAS.id]) == {}
 
 
 def test_an_item_returned_here_is_free_although_the_cache_has_it_lent(facts: Facts) -> None:
     facts.cache.apply([put(Kind.LOAN, "L1", loan_of(ATLAS))], Cursor("e1", 6))
-    facts.outbox.record(Return(ATLAS.id, loan_of(ATLAS).branch, NOW), None)
+    outbox_of(facts).record(Return(ATLAS.id, loan_of(ATLAS).branch, NOW), None)
     assert facts.items([ATLAS.barcode])[0].loan is None
     assert facts.loans(AN) == ()
 
@@ -67,8 +72,8 @@ def test_an_item_taken_over_by_another_patron_leaves_the_first_ones_account(fact
     facts.cache.apply([put(Kind.LOAN, "L1", loan_of(ATLAS))], Cursor("e1", 6))
     other = PatronKey("P2")
     loan = loan_of(ATLAS, other, "L2")
-    facts.outbox.record(Return(ATLAS.id, loan.branch, NOW), None)
-    facts.outbox.record(
+    outbox_of(facts).record(Return(ATLAS.id, loan.branch, NOW), None)
+    outbox_of(facts).record(
         Checkout(loan.id, ATLAS.id, other, loan.branch, loan.lent_at, loan.due), loan
     )
     assert facts.loans(AN) == ()
@@ -77,7 +82,7 @@ def test_an_item_taken_over_by_another_patron_leaves_the_first_ones_account(fact
 
 def test_a_pending_operation_keeps_its_overlay_however_far_the_feed_is(facts: Facts) -> None:
     lend(facts)
-    facts.outbox.settle(10**9, "e1")
+    outbox_of(facts).settle(10**9, "e1")
     assert len(facts.loans(AN)) == 1
 
 
