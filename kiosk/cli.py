@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from kiosk.explain_cli import explain
 from kiosk.technician.commands import COMMANDS, settings_option
 
 
@@ -78,6 +79,7 @@ def check_settings(path: Path) -> None:
 
 for technicians_command in COMMANDS:
     main.add_command(technicians_command)
+main.add_command(explain)
 
 
 async def _enrol(url: str, code: str, state: Path) -> tuple[str, str, Path]:
