@@ -37,11 +37,11 @@ from kiosk.domain.ids import BranchCode, ItemId, LoanId
 from kiosk.domain.membership import Admitted, Reason, Refused, admit
 from kiosk.domain.operation import Checkout, Operation, Renewal, Return
 from kiosk.domain.outcome import NO_ANSWERS
-from kiosk.domain.records import Loan
+from kiosk.domain.records import Item, Loan
 from kiosk.domain.samenwerking import Here, here_at
 from kiosk.domain.session.events import IsItem, NotAdmitted, NothingRead, Welcomed
 from kiosk.domain.standing import in_standing
-from kiosk.domain.visit import Account, Deed, Done, Line, Patron, Question
+from kiosk.domain.visit import Account, Advice, Deed, Done, Line, Patron, Question
 
 _log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ class Decisions:
         found = self.facts.passes(pass_digest(self.region_key, credential))
         decision = admit(at, credential.scheme, found)
         if isinstance(decision, Refused):
-            return NotAdmitted(decision.reason)
+            return NotAdmitted(decision.reason, _advice(decision))
         admitted = self._in_standing(at, decision, self.facts.loans(decision.patron))
         return Welcomed(Patron(admitted, card_name(at, admitted.source)))
 
@@ -88,7 +88,7 @@ class Decisions:
         """Decide on lending an item; keep it, or ask first."""
         at = self._here()
         if at is None:
-            return _refused(code.barcode, ItemRefused(ItemReason.UNKNOWN_ITEM))
+            return _failed(code, ItemReason.UNKNOWN_ITEM)
         chosen = choose(at, self.facts.items(spellings(at, code)), patron.admitted)
         if isinstance(chosen, ItemRefused):
             return self._line(at, code, chosen)
@@ -104,7 +104,7 @@ class Decisions:
         """Decide on a return; keep it, or ask first."""
         at = self._here()
         if at is None:
-            return _refused(code.barcode, ItemRefused(ItemReason.UNKNOWN_ITEM))
+            return _failed(code, ItemReason.UNKNOWN_ITEM)
         chosen = choose(at, self.facts.items(spellings(at, code)), None)
         if isinstance(chosen, ItemRefused):
             return self._line(at, code, chosen)
@@ -122,10 +122,17 @@ class Decisions:
     def _keep_return(self, at: Here, code: ItemCode, decision: ReturnAccepted) -> Line:
         item = decision.item
         if not self._kept(Return(item.id, self.branch, self.clock()), None):
-            return _refused(code.barcode, ItemRefused(ItemReason.NOT_SAVED, item))
+            return _failed(code, ItemReason.NOT_SAVED, item)
         to = None if decision.branch is None else branch_name(at.region, decision.branch)
+        held = decision.held_for
         return Line(
-            item.id, item.title, Done.RETURNED, code.barcode, place=decision.place, branch=to
+            item.id,
+            item.title,
+            Done.RETURNED,
+            code.barcode,
+            place=decision.place,
+            branch=to,
+            kept_for="" if held is None else held.patron,
         )
 
     def renew(
@@ -156,7 +163,8 @@ class Decisions:
         if at is None:
             return Account()
         holds = tuple((hold, self._title(hold.item)) for hold in self.facts.holds(patron.key))
-        return account(at, self.facts.loans(patron.key), holds, self.facts.fees(patron.key))
+        loans, fees = self.facts.loans(patron.key), self.facts.fees(patron.key)
+        return account(at, loans, holds, fees, patron.admitted.digital)
 
     def _in_standing(self, at: Here, admitted: Admitted, loans: tuple[LoanedItem, ...]) -> Admitted:
         """With what is owed and overdue at this moment: it can change within a visit."""
@@ -195,7 +203,7 @@ class Decisions:
                 loan = replace(old, due=due, renewals=old.renewals + 1, renewed_at=now)
                 done = Done.RENEWED
         if not self._kept(operation, loan):
-            return _refused(code.barcode, ItemRefused(ItemReason.NOT_SAVED, item))
+            return _failed(code, ItemReason.NOT_SAVED, item)
         return Line(item.id, item.title, done, code.barcode, due=due, fee=fee)
 
     def _kept(self, operation: Operation, loan: Loan | None) -> bool:
@@ -220,7 +228,17 @@ def _question(deed: Deed, code: ItemCode, first: AskFirst, answers: Answers) -> 
     return Question(deed, code, item.id, item.title, first.fee, first.parts, answers)
 
 
+def _failed(code: ItemCode, reason: ItemReason, item: Item | None = None) -> Line:
+    """Nothing could be decided or kept: no rule said so."""
+    return replace(_refused(code.barcode, ItemRefused(reason, item)), advice=None)
+
+
 def _refused(barcode: str, refused: ItemRefused) -> Line:
     item = refused.item
     key, title = (barcode, "") if item is None else (item.id, item.title)
-    return Line(key, title, Done.REFUSED, barcode, reason=refused.reason)
+    advice = _advice(refused)
+    return Line(key, title, Done.REFUSED, barcode, reason=refused.reason, advice=advice)
+
+
+def _advice(refused: Refused | ItemRefused) -> Advice:
+    return Advice(refused.remedy, refused.staffed_from, refused.meanwhile)

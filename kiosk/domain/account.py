@@ -5,13 +5,21 @@ from datetime import date
 from itertools import groupby
 
 from kiosk.domain.choosing import holds_so_far, so_far
+from kiosk.domain.ending import DigitalCollection
 from kiosk.domain.ids import BranchCode, LibraryCode
 from kiosk.domain.outcome import LoanedItem
 from kiosk.domain.payment import owed_by, payable_here
 from kiosk.domain.records import Fee, Hold, HoldState, Loan
 from kiosk.domain.region import Region
 from kiosk.domain.samenwerking import Here, find_branch, find_library
-from kiosk.domain.visit import Account, AccountLoan, BranchLoans, LibraryFees, ReadyElsewhere
+from kiosk.domain.visit import (
+    Account,
+    AccountLoan,
+    BranchLoans,
+    Collection,
+    LibraryFees,
+    ReadyElsewhere,
+)
 
 
 def account(
@@ -19,6 +27,7 @@ def account(
     loans: tuple[LoanedItem, ...],
     holds: tuple[tuple[Hold, str], ...],
     fees: tuple[Fee, ...],
+    digital: tuple[DigitalCollection, ...] = (),
 ) -> Account:
     """Put a patron's account together. ``holds``: each with its title, empty where unknown.
 
@@ -48,6 +57,10 @@ def account(
         holds_expired=tuple(title for hold, title in ready if _expired(at, hold)),
         fees=tuple(_per_library(at, owed)),
         payable=sum(fee.amount for fee in owed if payable_here(at, fee)),
+        digital=tuple(
+            Collection(library_name(at.region, offer.library), offer.collection, offer.yours)
+            for offer in digital
+        ),
     )
 
 

@@ -1,7 +1,7 @@
 """What happened in a visit: the lines on the screen and on the receipt, the account, the hints."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from kiosk.domain.circulation import Answers, ItemReason, Place
@@ -10,6 +10,7 @@ from kiosk.domain.ids import ItemId, LibraryCode, PatronKey
 from kiosk.domain.membership import Admitted, Reason
 from kiosk.domain.outcome import NO_ANSWERS
 from kiosk.domain.reading import ReadProblem
+from kiosk.domain.reasons import Meanwhile, Remedy
 
 MOST_OF_A_NAME = 64
 """Characters of what goes with a tap."""
@@ -22,6 +23,15 @@ class Done(StrEnum):
     RENEWED = "renewed"
     RETURNED = "returned"
     REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What a patron can do about a refusal, and when the desk is staffed again if nobody is."""
+
+    remedy: Remedy
+    staffed_from: datetime | None = None
+    meanwhile: tuple[Meanwhile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,10 @@ class Line:
     branch: str | None = None
     reason: ItemReason | None = None
     fee: int = 0
+    advice: Advice | None = None
+    """With a reason, where the rules gave one."""
+    kept_for: str = ""
+    """The masked patron whose hold a returned item is for: for staff, never on the glass."""
 
 
 class Deed(StrEnum):
@@ -132,6 +146,15 @@ class ReadyElsewhere:
 
 
 @dataclass(frozen=True, slots=True)
+class Collection:
+    """A digital collection of a library, by names. ``yours``: the patron may use it."""
+
+    library: str
+    name: str
+    yours: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryFees:
     """What is owed to a library, by name, in euro cents. ``payable``: it may be paid here."""
 
@@ -156,3 +179,4 @@ class Account:
     holds_expired: tuple[str, ...] = ()
     fees: tuple[LibraryFees, ...] = ()
     payable: int = 0
+    digital: tuple[Collection, ...] = ()

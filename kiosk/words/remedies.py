@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from kiosk.domain.payment import PaymentReason
 from kiosk.domain.reasons import Meanwhile, Remedy
+from kiosk.domain.visit import Advice
 from kiosk.words.catalogue import Saying, Words
 from kiosk.words.marking import msg
 
@@ -50,6 +51,13 @@ PAYMENT_REASONS: dict[PaymentReason, Saying] = {
         msg("Pay in the library that you owe it to."),
     ),
 }
+
+
+def can_do_now(words: Words, said: str, usual: Remedy, advice: Advice | None, today: date) -> str:
+    """What can be done now: what is usually said, unless the rules or the hour ask for more."""
+    if advice is None or (advice.remedy is usual and advice.staffed_from is None):
+        return said
+    return what_to_do(words, advice.remedy, advice.meanwhile, advice.staffed_from, today)
 
 
 def what_to_do(

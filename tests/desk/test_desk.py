@@ -11,6 +11,7 @@ from kiosk.domain.credential import CodeProblem
 from kiosk.domain.membership import Reason
 from kiosk.domain.operation import Checkout, Return
 from kiosk.domain.reading import CardRemoved, CodeScanned, ReadProblem, Unreadable
+from kiosk.domain.reasons import Meanwhile, Remedy
 from kiosk.domain.session.events import Tap, Tapped
 from kiosk.domain.session.state import (
     Goodbye,
@@ -23,7 +24,7 @@ from kiosk.domain.session.state import (
     Start,
     TurnedAway,
 )
-from kiosk.domain.visit import Done, NoteKind
+from kiosk.domain.visit import Advice, Done, NoteKind
 from small_region import ATLAS, BOEK
 from watched_desk import Serve
 
@@ -138,7 +139,10 @@ async def test_an_unknown_pass_is_told_what_to_do(serve: Serve) -> None:
     async with serve() as watched:
         watched.desk.read("scanner", scan("20009999999999"))
         session = await watched.until(on(TurnedAway))
-        assert session.screen == TurnedAway(Reason.UNKNOWN_PASS)
+        assert session.screen == TurnedAway(
+            Reason.UNKNOWN_PASS,
+            Advice(Remedy.OTHER_PASS_OR_DESK, None, (Meanwhile.RETURN, Meanwhile.OTHER_PASS)),
+        )
 
 
 async def test_an_isbn_garbage_and_a_pulled_card_each_get_their_own_words(serve: Serve) -> None:

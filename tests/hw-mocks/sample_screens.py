@@ -9,6 +9,7 @@ from kiosk.domain.credential import CodeProblem, ItemCode
 from kiosk.domain.ids import ItemId, LibraryCode, PatronKey, SubscriptionCode
 from kiosk.domain.membership import Admitted, Notice, Reason, Way
 from kiosk.domain.reading import ReadProblem
+from kiosk.domain.reasons import Meanwhile, Remedy
 from kiosk.domain.region import Subscription
 from kiosk.domain.samenwerking import Rights
 from kiosk.domain.session.state import (
@@ -25,7 +26,9 @@ from kiosk.domain.session.state import (
 from kiosk.domain.visit import (
     Account,
     AccountLoan,
+    Advice,
     BranchLoans,
+    Collection,
     Deed,
     Done,
     LibraryFees,
@@ -176,6 +179,21 @@ PARTS = Question(
 )
 RENEWAL = replace(PRICE, deed=Deed.RENEW, title=LONG)
 
+MONDAY = datetime(2026, 6, 22, 8, tzinfo=UTC)
+UNSTAFFED = Advice(Remedy.RENEW_MEMBERSHIP, MONDAY, (Meanwhile.RETURN, Meanwhile.OTHER_PASS))
+MEMBER = replace(
+    ACCOUNT,
+    digital=(
+        Collection("Sint-Gillis-Waas", "cloudLibrary", yours=True),
+        Collection("Lokeren", "PressReader", yours=False),
+    ),
+)
+HANDED_IN_LATER = replace(
+    REFUSED,
+    reason=ItemReason.MISSING,
+    advice=Advice(Remedy.HAND_IN_AT_DESK, MONDAY, (Meanwhile.OTHER_ITEMS,)),
+)
+
 SCREENS: dict[str, tuple[Session, Situation]] = {
     "starting": (Session(), EMPTY),
     "start": (Session(), SITUATION),
@@ -216,6 +234,7 @@ SCREENS: dict[str, tuple[Session, Situation]] = {
         SITUATION,
     ),
     "account": (Session(AccountPage(AFTER_RENEWING, ACCOUNT)), SITUATION),
+    "account_of_a_member": (Session(AccountPage(Loans(ENDING), MEMBER)), SITUATION),
     "account_offline": (Session(AccountPage(Loans(PATRON), ACCOUNT)), STALE),
     "account_empty": (Session(AccountPage(Loans(PATRON), Account())), SITUATION),
     "receipt": (Session(ReceiptChoice(Loans(PATRON, (lent(0), lent(3), RENEWED)))), SITUATION),
@@ -226,6 +245,18 @@ SCREENS: dict[str, tuple[Session, Situation]] = {
     "returns_empty": (Session(Returns()), SITUATION),
     "returns": (Session(Returns((ELSEWHERE, TRAVELS, AWAITED, SHELVED))), SITUATION),
     "turned_away": (Session(TurnedAway(Reason.EXPIRED), eid_inside=True), STALE),
+    "turned_away_at_unstaffed_hours": (
+        Session(TurnedAway(Reason.EXPIRED, UNSTAFFED)),
+        SITUATION,
+    ),
+    "turned_away_without_paying_again": (
+        Session(TurnedAway(Reason.EXPIRED, Advice(Remedy.RENEW_WITHOUT_PAYING))),
+        SITUATION,
+    ),
+    "loans_refused_at_unstaffed_hours": (
+        Session(Loans(PATRON, (lent(0), HANDED_IN_LATER))),
+        SITUATION,
+    ),
     "goodbye": (Session(Goodbye(3, 0, Receipt.PRINTING), eid_inside=True), SITUATION),
     "goodbye_with_receipt": (Session(Goodbye(3, 1, Receipt.PRINTED)), SITUATION),
     "goodbye_without_receipt": (Session(Goodbye(0, 2, Receipt.FAILED)), SITUATION),

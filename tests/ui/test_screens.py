@@ -26,6 +26,7 @@ from kiosk.ui.screens import view
 from kiosk.ui.view import Button, Item, Picture, Result, State, Tone, View
 from sample_screens import (
     ACCOUNT,
+    AWAITED,
     PATRON,
     SCREENS,
     SITUATION,
@@ -367,3 +368,34 @@ def test_a_hint_during_a_question_is_said_in_it() -> None:
 def test_what_was_not_lent_is_no_error() -> None:
     [message] = sample("loans_without_what_costs").messages
     assert message.tone is Tone.INFO
+
+
+def test_a_patron_who_is_turned_away_when_nobody_is_there_reads_when_and_what_meanwhile() -> None:
+    shown = sample("turned_away_at_unstaffed_hours")
+    assert shown.lead == "Verleng je lidmaatschap aan de balie."
+    [message] = shown.messages
+    assert message.text == "De balie is bemand vanaf maandag 22 juni, 10.00 uur."
+    assert message.more.startswith("Inleveren kan")
+
+
+def test_who_need_not_pay_again_reads_that() -> None:
+    assert "niet opnieuw" in sample("turned_away_without_paying_again").lead
+
+
+def test_an_item_that_needs_the_desk_says_when_somebody_is_there() -> None:
+    refused = sample("loans_refused_at_unstaffed_hours").items[0]
+    assert "maandag 22 juni, 10.00 uur" in refused.message
+    assert "andere" in refused.message
+
+
+def test_the_account_tells_what_ends_and_which_digital_collection_is_whose() -> None:
+    shown = sample("account_of_a_member")
+    assert any("deze maand" in message.text for message in shown.messages)
+    said = [message.text for message in shown.notes]
+    assert "Je kunt cloudLibrary van Sint-Gillis-Waas gebruiken." in said
+    assert "PressReader is alleen voor leden van Lokeren zelf." in said
+
+
+def test_for_whom_a_returned_item_is_kept_is_never_on_the_glass() -> None:
+    awaited = replace(AWAITED, kept_for="…42")
+    assert "…42" not in repr(seen(Session(Returns((awaited,)))))

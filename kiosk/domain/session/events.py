@@ -6,7 +6,7 @@ from enum import StrEnum
 from kiosk.domain.credential import CodeProblem, Credential, ItemCode, UnclearCode
 from kiosk.domain.membership import Reason
 from kiosk.domain.reading import ReadProblem
-from kiosk.domain.visit import Account, Line, Patron, Question
+from kiosk.domain.visit import Account, Advice, Line, Patron, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,7 @@ class NotAdmitted:
     """The patron is refused."""
 
     reason: Reason
+    advice: Advice | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from kiosk.domain.credential import ItemCode
 from kiosk.domain.membership import Reason
-from kiosk.domain.visit import Account, Hint, Line, Patron, Question
+from kiosk.domain.visit import Account, Advice, Hint, Line, Patron, Question
 
 DEFAULT_LANGUAGE = "nl"
 
@@ -59,6 +59,7 @@ class TurnedAway:
     """A patron who is not admitted reads why, and what to do now."""
 
     reason: Reason
+    advice: Advice | None = None
 
 
 class Receipt(StrEnum):

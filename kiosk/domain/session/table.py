@@ -126,7 +126,7 @@ def _welcome(session: Session, screen: Screen, event: Welcomed) -> Step:
 
 
 def _turn_away(session: Session, _: Screen, event: NotAdmitted) -> Step:
-    return _to(session, TurnedAway(event.reason))
+    return _to(session, TurnedAway(event.reason, event.advice))
 
 
 def _tap_start(session: Session, screen: Screen, event: Tapped) -> Step:

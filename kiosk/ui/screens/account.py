@@ -6,6 +6,7 @@ from dataclasses import replace
 from kiosk.domain.session.events import Tap
 from kiosk.domain.session.state import AccountPage
 from kiosk.domain.visit import AccountLoan, Done, LibraryFees, Line
+from kiosk.ui.screens.lending import notices
 from kiosk.ui.screens.results import why
 from kiosk.ui.screens.scene import Scene
 from kiosk.ui.view import Button, Group, Item, Message, Result, State, Tone, View
@@ -23,9 +24,9 @@ def account(scene: Scene, screen: AccountPage) -> View:
         _("My loans"),
         "" if groups else _("You have nothing on loan."),
         card=screen.loans.patron.card,
-        messages=_outdated(scene),
+        messages=(*_outdated(scene), *notices(scene, screen.loans.patron.admitted.notices)),
         groups=groups,
-        notes=(*_debts(scene, screen), *_waiting(scene, screen)),
+        notes=(*_debts(scene, screen), *_waiting(scene, screen), *_digital(scene, screen)),
         buttons=(
             Button(Tap.BACK, _("Back")),
             *renew_all,
@@ -116,6 +117,22 @@ def _waiting(scene: Scene, screen: AccountPage) -> tuple[Message, ...]:
         "{count} reservation is not here yet.", "{count} reservations are not here yet.", waiting
     )
     return (Message(Tone.INFO, text),)
+
+
+def _digital(scene: Scene, screen: AccountPage) -> tuple[Message, ...]:
+    """Digital collections are only for the own members of the library that has them."""
+    _ = scene.words.gettext
+    return tuple(
+        Message(Tone.INFO, _("You can use {collection} of {library}.").format(**named))
+        if offer.yours
+        else Message(
+            Tone.INFO,
+            _("{collection} is only for members of {library} itself.").format(**named),
+            _("Your membership of the region does not count for it."),
+        )
+        for offer in screen.account.digital
+        for named in ({"collection": offer.name, "library": offer.library},)
+    )
 
 
 def _outdated(scene: Scene) -> tuple[Message, ...]:

@@ -21,4 +21,3 @@ def question(scene: Scene, asked: Question) -> Dialog:
         ),
         next(iter(hints(scene)), None),
     )
-

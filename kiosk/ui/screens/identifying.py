@@ -1,12 +1,15 @@
 """The screens before a patron is known: start, where each card goes, and turned away."""
 
 from kiosk.domain.membership import Reason
+from kiosk.domain.reasons import REMEDIES as USUAL
 from kiosk.domain.session.events import Tap
 from kiosk.domain.session.state import Identify, TurnedAway
+from kiosk.domain.visit import Advice
 from kiosk.drivers.health import DeviceKind
 from kiosk.ui.screens.scene import Scene
 from kiosk.ui.view import Button, Message, Picture, State, Tone, View, Way
 from kiosk.words.passes import REASONS
+from kiosk.words.remedies import MEANWHILE, REMEDIES, can_do_now
 
 _FROM_DATA = frozenset(
     {
@@ -99,12 +102,35 @@ def turned_away(scene: Scene, screen: TurnedAway) -> View:
     return View(
         State.TURNED_AWAY,
         said.what,
-        said.now,
-        messages=(*take_card(scene), *_perhaps_outdated(scene, screen.reason)),
+        _now(scene, screen, said.now),
+        messages=(
+            *take_card(scene),
+            *_unstaffed(scene, screen.advice),
+            *_perhaps_outdated(scene, screen.reason),
+        ),
         buttons=(
             Button(Tap.RETURN, _("Return items")),
             Button(Tap.BACK, _("OK"), primary=True),
         ),
+    )
+
+
+def _now(scene: Scene, screen: TurnedAway, said: str) -> str:
+    """What to do; when nobody is at the desk, a message beside it says when, and what meanwhile."""
+    advice = screen.advice
+    if advice is not None and advice.staffed_from is not None:
+        return scene.words.gettext(REMEDIES[advice.remedy])
+    return can_do_now(scene.words, said, USUAL[screen.reason], advice, scene.today)
+
+
+def _unstaffed(scene: Scene, advice: Advice | None) -> tuple[Message, ...]:
+    if advice is None or advice.staffed_from is None:
+        return ()
+    words = scene.words
+    moment = words.moment(advice.staffed_from, scene.today)
+    when = words.gettext("The desk is staffed from {moment}.").format(moment=moment)
+    return (
+        Message(Tone.INFO, when, " ".join(words.gettext(MEANWHILE[m]) for m in advice.meanwhile)),
     )
 
 

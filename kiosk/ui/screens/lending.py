@@ -1,5 +1,6 @@
 """The screen on which a patron scans what to borrow."""
 
+from kiosk.domain.membership import Notice
 from kiosk.domain.session.events import Tap
 from kiosk.domain.session.state import Loans
 from kiosk.domain.standing import STANDING
@@ -39,17 +40,18 @@ def _lead(scene: Scene, screen: Loans) -> str:
 
 def _messages(scene: Scene, screen: Loans) -> tuple[Message, ...]:
     """Notices make room for the first item: they were read, and a refusal says its own why."""
-    notices = () if screen.lines else _notices(scene, screen)
+    told = () if screen.lines else notices(scene, screen.patron.admitted.notices)
     if scene.works(DeviceKind.SCANNER):
-        return notices
+        return told
     _ = scene.words.gettext
     trouble = Message(Tone.PROBLEM, _("The scanner does not work now."), _("Go to the desk."))
-    return (trouble, *notices)
+    return (trouble, *told)
 
 
-def _notices(scene: Scene, screen: Loans) -> tuple[Message, ...]:
+def notices(scene: Scene, told: tuple[Notice, ...]) -> tuple[Message, ...]:
+    """What an admitted patron is told."""
     return tuple(
         Message(Tone.PROBLEM if notice in STANDING else Tone.INFO, said.what, said.now)
-        for notice in screen.patron.admitted.notices
+        for notice in told
         for said in (scene.words.saying(NOTICES[notice]),)
     )

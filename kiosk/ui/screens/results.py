@@ -3,11 +3,13 @@
 from dataclasses import replace
 from typing import assert_never
 
+from kiosk.domain.item_reasons import ITEM_REMEDIES
 from kiosk.domain.visit import Done, Line
 from kiosk.ui.screens.scene import Scene
 from kiosk.ui.view import Item, Result
 from kiosk.words.counts import count
 from kiosk.words.items import DONE, destination, refusal
+from kiosk.words.remedies import can_do_now
 
 RESULTS: dict[Done, Result] = {
     Done.LENT: Result.LENT,
@@ -44,7 +46,9 @@ def why(scene: Scene, line: Line) -> str:
     if line.reason is None:
         return ""
     said = refusal(scene.words, line.reason, line.branch)
-    return f"{said.what} {said.now}"
+    usual = ITEM_REMEDIES[line.reason]
+    now = can_do_now(scene.words, said.now, usual, line.advice, scene.today)
+    return f"{said.what} {now}"
 
 
 def _with_due(scene: Scene, said: Item, line: Line) -> Item:
