@@ -1,92 +1,32 @@
 """Many processes write to one PostgreSQL; whoever reads the feed misses nothing."""
 
 import random
-import threading
-import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
-from central.feed import FeedRow, changes, head, lock, publish, start_feed
-from central.store import Store, open_store
+from central.store import open_store
 from central_here import KEYS, CentralHere, KioskThere, checkout
-from kiosk.bodies import Kind
-from kiosk.domain.ids import RegionId
+from feed_writers import WRITERS, race
 from kiosk.sync.wire import OutcomeKind
 from small_export import SmallExport
 from tests.conftest import Prove
 
 pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
-WRITERS = 8
-HELD_OPEN = 0.3
-"""Of the transactions: that stay open for 3 ms after they took their numbers."""
-REGIONS = (RegionId("noord"), RegionId("zuid"))
-
-
-@pytest.fixture
-def store(database: str) -> Iterator[Store]:
-    store = open_store(database, KEYS)
-    with store.write() as connection:
-        for region in REGIONS:
-            start_feed(connection, region, "{}")
-    yield store
-    store.close()
-
 
 @pytest.mark.timeout(600)
-def test_no_row_is_missed_while_eight_write(store: Store, full: bool, proof: Prove) -> None:
+def test_no_row_is_missed_while_eight_write(database: str, full: bool, proof: Prove) -> None:
     seed = random.SystemRandom().randrange(2**32) if full else 1
-    turns = 1_300 if full else 30
-    done = threading.Event()
-    with ThreadPoolExecutor(WRITERS + len(REGIONS)) as threads:
-        readers = {region: threads.submit(_follow, store, region, done) for region in REGIONS}
-        writers = [
-            threads.submit(_write, store, number, turns, random.Random(seed + number))  # noqa: S311 - chance, no secret
-            for number in range(WRITERS)
-        ]
-        written = [each.result() for each in writers]
-        done.set()
-        seen = {region: reader.result() for region, reader in readers.items()}
-    for region in REGIONS:
-        wanted = {key for each in written for key in each[region]}
-        assert set(seen[region].values()) == wanted
-        assert list(seen[region]) == list(range(1, len(wanted) + 1)), "in order and without gaps"
-    proof("rows written by eight at once, none missed", sum(map(len, seen.values())), seed)
-
-
-def _write(
-    store: Store, number: int, turns: int, chance: random.Random
-) -> dict[RegionId, list[str]]:
-    written: dict[RegionId, list[str]] = {region: [] for region in REGIONS}
-    for turn in range(turns):
-        regions = chance.sample(REGIONS, chance.randint(1, 2))
-        keys = [f"{number}-{turn}-{row}" for row in range(chance.randint(1, 3))]
-        with store.write() as connection:
-            lock(connection, regions)
-            for region in regions:
-                publish(connection, region, [FeedRow(Kind.LOAN, key, key) for key in keys])
-                written[region] += keys
-            if chance.random() < HELD_OPEN:
-                time.sleep(0.003)  # the fault itself: a slow transaction
-    return written
-
-
-def _follow(store: Store, region: RegionId, done: threading.Event) -> dict[int, str]:
-    seen: dict[int, str] = {}
-    after = 0
-    with store.read() as connection:
-        epoch = head(connection, region).epoch
-    while True:
-        finished = done.is_set()
-        with store.read() as connection:
-            stretch = changes(connection, region, epoch, after, limit=7)
-        assert not {row.rv for row in stretch.changes} & set(seen)
-        seen.update((row.rv, row.key) for row in stretch.changes)
-        after = stretch.upto
-        if finished and after == stretch.head:
-            return seen
+    with closing(open_store(database, KEYS)) as store:
+        races = race(store, 1_300 if full else 30, seed)
+    for each in races:
+        assert each.missed() == 0
+        numbers = [number for number, _ in each.seen]
+        assert numbers == list(range(1, len(each.written) + 1)), "in order and without gaps"
+    rows = sum(len(each.written) for each in races)
+    proof("rows written by eight at once, none missed", rows, seed)
 
 
 def test_two_regions_that_reach_into_each_other_never_wait_for_each_other_for_ever(

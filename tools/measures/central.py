@@ -1,0 +1,156 @@
+"""The central service on PostgreSQL: operations, the feed under many writers, an import."""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import make_url
+
+from central.importing import import_directory
+from central.keys import Keys
+from central.store import Store, migrate_store, open_store
+from central_here import KioskThere, checkout, return_
+from central_process import CENTRAL, central, running
+from feed_writers import HELD_OPEN, WRITERS, race
+from kiosk.bodies import OPERATION
+from kiosk.sync.wire import Enrolment, OutcomeKind, SentOperation
+from postgresql_server import PostgresqlServer, postgresql_server
+from small_export import SmallExport, small_export
+from tools.measures import Figure
+
+KEYS = Keys(bytes(range(32)))
+BATCH = 50
+OPERATIONS = 5_000
+PATRONS = 20_000
+TURNS = 300
+_RAW = """
+CREATE TABLE raw (id uuid PRIMARY KEY, kiosk text NOT NULL, incarnation text NOT NULL,
+seq bigint NOT NULL, body text NOT NULL, UNIQUE (kiosk, incarnation, seq))
+"""
+_PUT = "INSERT INTO raw VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
+
+
+def measure() -> list[Figure]:
+    """Measure all three, each in a database of its own, on a server that waits for its disk."""
+    with (
+        postgresql_server() as server,
+        tempfile.TemporaryDirectory(prefix="bench-") as place,
+    ):
+        export = _grown(small_export(Path(place) / "export"))
+        return [
+            _import(_migrated(server), export),
+            _feed(_migrated(server)),
+            _operations(server, Path(place), export),
+        ]
+
+
+def _migrated(server: PostgresqlServer) -> str:
+    url = server.url(server.database())
+    migrate_store(url, KEYS)
+    return url
+
+
+def _grown(export: SmallExport) -> SmallExport:
+    them = range(PATRONS)
+    export.add("patrons.csv", *(f"G{n},BEV" for n in them))
+    export.add("memberships.csv", *(f"G{n},BEV,VOLW,2020-01-01,2035-12-31" for n in them))
+    export.add("passes.csv", *(f"G{n}-1,G{n},legacy,BEV,{n + 3_000_000}," for n in them))
+    titles = (f"N{n},BEV,BV{n + 3_000_000},2100,Titel {n},Iemand" for n in them)
+    return export.add("items.csv", *titles)
+
+
+def _import(url: str, export: SmallExport) -> Figure:
+    rows = sum(text.count("\n") - 1 for text in export.files.values())
+    with closing(open_store(url, KEYS)) as store:
+        first = _seconds(lambda: _take(store, export))
+        again = _seconds(lambda: _take(store, export))
+    return Figure(
+        "import_rows_per_second",
+        rows / first,
+        "1/s",
+        f"{rows} rows of CSV into an empty PostgreSQL; the same rows again, with nothing new in "
+        f"them: {rows / again:.0f}/s",
+    )
+
+
+def _take(store: Store, export: SmallExport) -> None:
+    done = import_directory(store, export.directory, datetime.now(UTC))
+    if done.errors:
+        raise RuntimeError(str(done.errors[0]))
+
+
+def _feed(url: str) -> Figure:
+    with closing(open_store(url, KEYS)) as store:
+        races = race(store, TURNS, seed=1)
+    rows = sum(len(each.written) for each in races)
+    return Figure(
+        "feed_rows_missed",
+        sum(each.missed() for each in races),
+        "rows",
+        f"of {rows}, written to two regions by {WRITERS} at once, {HELD_OPEN:.0%} of their "
+        "transactions held open for 3 ms, followed in pages of 7",
+    )
+
+
+def _operations(server: PostgresqlServer, place: Path, export: SmallExport) -> Figure:
+    words = ("--state", str(place / "state"), "--database", server.url(server.database()))
+    for command in (("migrate",), ("import", str(export.directory))):
+        if central(*command, *words).returncode:
+            raise RuntimeError(f"central {command[0]} failed")
+    code = central("enrol", "--branch", "2100", *words).stdout.strip()
+    with running(*CENTRAL, "serve", "--port", "0", *words) as service, service.http() as http:
+        answer = http.post("/v1/enrolments", json={"code": code}).raise_for_status()
+        kiosk = KioskThere(http, Enrolment.model_validate_json(answer.content))
+        sent = list(_a_days_work(kiosk))
+        raw = OPERATIONS / _seconds(lambda: _put_raw(server, sent))
+        ours = OPERATIONS / _seconds(lambda: _send(kiosk, sent))
+    return Figure(
+        "operations_over_raw_insert",
+        ours / raw,
+        "",
+        f"{OPERATIONS} checkouts and returns over HTTP in batches of {BATCH}, one kiosk, one "
+        f"process: {ours:.0f}/s; the same as raw idempotent inserts in transactions of {BATCH}: "
+        f"{raw:.0f}/s",
+    )
+
+
+def _a_days_work(kiosk: KioskThere) -> Iterator[SentOperation]:
+    """Lend and take back, each item once."""
+    for number in range(OPERATIONS // 2):
+        loan, item, patron = (f"{letter}{number}" for letter in "KNG")
+        for operation in (checkout(loan, item, patron), return_(item)):
+            sent = kiosk.numbered(operation)
+            yield sent.model_copy(update={"id": UUID(int=sent.seq << 64)})
+
+
+def _send(kiosk: KioskThere, sent: list[SentOperation]) -> None:
+    for start in range(0, len(sent), BATCH):
+        outcomes = kiosk.send_as(*sent[start : start + BATCH])
+        if any(each.outcome is not OutcomeKind.APPLIED for each in outcomes):
+            raise RuntimeError("not all was applied")
+
+
+def _put_raw(server: PostgresqlServer, sent: list[SentOperation]) -> None:
+    url = make_url(server.url(server.database())).set(drivername="postgresql")
+    with psycopg.connect(url.render_as_string(hide_password=False)) as connection:
+        connection.execute(_RAW)
+        connection.commit()
+        for start in range(0, len(sent), BATCH):
+            rows = [
+                (each.id, "kiosk", "incarnation", each.seq, OPERATION.dump_json(each.body).decode())
+                for each in sent[start : start + BATCH]
+            ]
+            with connection.cursor() as cursor:
+                cursor.executemany(_PUT, rows)
+            connection.commit()
+
+
+def _seconds(work: Callable[[], None]) -> float:
+    began = time.monotonic()
+    work()
+    return time.monotonic() - began
