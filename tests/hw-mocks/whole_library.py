@@ -22,6 +22,7 @@ from typing import Any
 
 import httpx
 
+from kiosk.drivers.chip import GONE_AFTER
 from tools.make_demo import SEED, make
 from tools.ports import HERE
 from tools.programs import BRANCH, ROOT, Ports, Programs
@@ -128,7 +129,7 @@ class WholeLibrary:
 
     def tap_card(self, **card: object) -> None:
         """Hold a card to the contactless reader: ``uid``, ``patron`` or ``trick``."""
-        self._await_no_card_there()
+        self.await_no_card()
         self._bench("POST", "nfc", {"seconds": 0.4, **card})
 
     def scan(self, barcode: str, device: str = "hid") -> None:
@@ -156,15 +157,16 @@ class WholeLibrary:
             self.plug(device, plugged=True)
         self.printer(paper="ok", cover="closed")
         self.take_out_eid()
-        self._await_no_card_there()
+        self.await_no_card()
         self.end_visit()
         self.await_health(lambda health: health["healthy"], "all is well", 40)
 
-    def _await_no_card_there(self) -> None:
+    def await_no_card(self) -> None:
         """Wait until the reader has seen that no card is there: the same one can come again."""
         self._await(lambda: not self._contactless()["cards"], "the card before is taken away")
         before = self._contactless()["looks"]
-        self._await(lambda: self._contactless()["looks"] > before + 1, "the reader looked again")
+        gone = before + GONE_AFTER + 1
+        self._await(lambda: self._contactless()["looks"] > gone, "the reader knows it gone")
 
     def _contactless(self) -> View:
         state: View = self.http.get(f"{self.programs.bench_url}/bench/state").json()["nfc"]

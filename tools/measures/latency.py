@@ -62,6 +62,7 @@ def _timed(
     library: WholeLibrary, screen: Screen, device: str, cards: list[float], polls: list[float]
 ) -> Iterator[None]:
     """Show a card within; add how long it took, in milliseconds."""
+    library.await_no_card()
     screen.forget()
     shown_at = time.time()
     yield
