@@ -11,7 +11,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from uuid6 import uuid7
@@ -25,6 +25,7 @@ from kiosk.desk.desk import Desk
 from kiosk.desk.glass import Glass
 from kiosk.desk.situation import Freshness, Situation
 from kiosk.domain.account import branch_name
+from kiosk.domain.freshness import freshness
 from kiosk.domain.period import BRUSSELS, day_of
 from kiosk.domain.samenwerking import here
 from kiosk.domain.session.effects import Print
@@ -38,6 +39,7 @@ from kiosk.printing.jobs import Jobs
 from kiosk.printing.press import Press
 from kiosk.settings import Settings
 from kiosk.sync.client import CentralClient
+from kiosk.sync.clock import Clock
 from kiosk.sync.feed import Feed
 from kiosk.sync.identity import read_identity
 from kiosk.sync.link import Link
@@ -50,17 +52,11 @@ if TYPE_CHECKING:
     from kiosk.ui.front import Front
 
 _log = logging.getLogger(__name__)
-_STALE = timedelta(minutes=15)
 Work = Coroutine[Any, Any, None]
 
 
 class CannotStart(Exception):
     """The kiosk cannot start; the sentence says why and what to do."""
-
-
-def now() -> datetime:
-    """The time on the wall of a Flemish library."""
-    return datetime.now(BRUSSELS)
 
 
 @dataclass
@@ -76,6 +72,7 @@ class Kiosk:
     glass: Glass = field(init=False)
     board: HealthBoard = field(init=False)
     link: Link = field(init=False)
+    clock: Clock = field(init=False)
     push: Push = field(init=False)
     feed: Feed = field(init=False)
     press: Press = field(init=False)
@@ -88,7 +85,9 @@ class Kiosk:
         self.glass = Glass(Session(receipts=screen.receipts))
         self.board = HealthBoard(self._device_changed)
         self.link = Link(self.glass.refresh)
-        self.push = Push(self.client, self.outbox, self.link, self.glass.refresh)
+        self.clock = Clock(self.settings.state)
+        refresh = self.glass.refresh
+        self.push = Push(self.client, self.outbox, self.link, refresh, self.clock.now)
         self.feed = Feed(
             self.client,
             self.cache,
@@ -96,6 +95,8 @@ class Kiosk:
             self.link,
             self.glass.refresh,
             self.push.hand_all_on,
+            self.clock.now,
+            self.clock.heard,
         )
         for name, device in self.settings.devices.items():
             if isinstance(device, PrinterSettings):
@@ -108,8 +109,9 @@ class Kiosk:
             self.outbox,
             self.identity.branch,
             bytes.fromhex(self.identity.region_key),
-            now,
+            self._now,
             uuid7,
+            self._freshness,
         )
         self.desk = Desk(
             self.glass, decisions, self._print_receipt, self.push.wake, screen.patience
@@ -134,29 +136,29 @@ class Kiosk:
         names: tuple[str, str, str] = (code, "", "")
         if region is not None:
             with contextlib.suppress(LookupError):
-                at = here(region, code, day_of(now()))
+                at = here(region, code, day_of(self._now()))
                 group = "" if at.group is None else at.group.region_name
                 names = (branch_name(region, code), at.library.name, group)
         return Situation(
-            at=now(),
+            at=self._now(),
             branch=code,
             branch_name=names[0],
             library_name=names[1],
             region_name=names[2],
-            freshness=self._freshness(known=region is not None),
-            synced_at=self.link.heard_at,
+            freshness=Freshness.EMPTY if region is None else self._freshness(),
+            synced_at=self.clock.heard_at(),
             central_up=self.link.up,
             unsent=counted.pending,
             set_aside=counted.set_aside + counted.damaged,
             devices=self.board.devices(),
         )
 
-    def _freshness(self, *, known: bool) -> Freshness:
-        if not known:
-            return Freshness.EMPTY
-        heard = self.link.heard_at
-        fresh = heard is not None and datetime.now(UTC) - heard < _STALE
-        return Freshness.FRESH if fresh else Freshness.STALE
+    def _freshness(self) -> Freshness:
+        return freshness(self.clock.age())
+
+    def _now(self) -> datetime:
+        """The time on the wall of a Flemish library."""
+        return self.clock.now().astimezone(BRUSSELS)
 
     def _device_changed(self, _: DeviceHealth) -> None:
         self.glass.refresh()

@@ -33,6 +33,7 @@ from kiosk.domain.circulation import (
     take_back,
 )
 from kiosk.domain.credential import CodeProblem, Credential, ItemCode, UnclearCode
+from kiosk.domain.freshness import Freshness, lending_stop, renewal_stop
 from kiosk.domain.ids import BranchCode, ItemId, LoanId
 from kiosk.domain.membership import Admitted, Reason, Refused, admit
 from kiosk.domain.operation import Checkout, Operation, Renewal, Return
@@ -56,6 +57,8 @@ class Decisions:
     region_key: bytes
     clock: Callable[[], datetime]
     new_id: Callable[[], UUID]
+    freshness: Callable[[], Freshness] = lambda: Freshness.FRESH
+    """How old what is known is: it limits lending and renewing, never returning."""
 
     def admit(self, credential: Credential) -> Welcomed | NotAdmitted:
         """Decide whether a patron may use the kiosk."""
@@ -92,11 +95,14 @@ class Decisions:
         chosen = choose(at, self.facts.items(spellings(at, code)), patron.admitted)
         if isinstance(chosen, ItemRefused):
             return self._line(at, code, chosen)
+        has_it = chosen.loan is not None and chosen.loan.patron == patron.key
+        stop = renewal_stop(self.freshness()) if has_it else self._lending_stop(patron)
+        if stop is not None:
+            return _failed(code, stop, chosen.item)
         loans = self.facts.loans(patron.key)
         admitted = self._in_standing(at, patron.admitted, loans)
         decision = checkout(at, admitted, chosen, loans, answers)
         if isinstance(decision, AskFirst):
-            has_it = chosen.loan is not None and chosen.loan.patron == patron.key
             return _question(Deed.RENEW if has_it else Deed.LEND, code, decision, answers)
         return self._settle(at, patron, code, decision)
 
@@ -152,6 +158,9 @@ class Decisions:
         self, at: Here, patron: Patron, loaned: LoanedItem, answers: Answers
     ) -> Line | Question:
         code, holds = ItemCode(loaned.item.barcode), self.facts.holds_on(loaned.item)
+        stop = renewal_stop(self.freshness())
+        if stop is not None:
+            return _failed(code, stop, loaned.item)
         decision = renew(at, patron.admitted, loaned, holds, answers)
         if isinstance(decision, AskFirst):
             return _question(Deed.RENEW, code, decision, answers)
@@ -169,6 +178,13 @@ class Decisions:
     def _in_standing(self, at: Here, admitted: Admitted, loans: tuple[LoanedItem, ...]) -> Admitted:
         """With what is owed and overdue at this moment: it can change within a visit."""
         return in_standing(at, admitted, self.facts.fees(admitted.patron), loans)
+
+    def _lending_stop(self, patron: Patron) -> ItemReason | None:
+        """Why nothing more may be lent on what is known: too old, or enough until it is newer."""
+        known = self.freshness()
+        if known is Freshness.FRESH:
+            return None
+        return lending_stop(known, len(self.outbox.lent_to(patron.key)))
 
     def _here(self) -> Here | None:
         region = self.facts.region()

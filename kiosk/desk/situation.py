@@ -2,19 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from kiosk.domain.freshness import Freshness
 from kiosk.drivers.health import DeviceHealth
 
-
-class Freshness(StrEnum):
-    """How old the cache is."""
-
-    EMPTY = "empty"
-    """Nothing was ever fetched: nobody can be recognised."""
-    FRESH = "fresh"
-    STALE = "stale"
-    """The central service was not reached for more than 15 minutes."""
+__all__ = ["Freshness", "Situation"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,10 @@ class ItemReason(StrEnum):
     """It costs something, and this kiosk cannot ask whether that is all right."""
     NOT_SAVED = "not_saved"
     """The kiosk could not write it down; nothing was done."""
+    KNOWN_TOO_LONG_AGO = "known_too_long_ago"
+    """The central service was not heard for days: what is known is too old to lend on."""
+    ENOUGH_FOR_NOW = "enough_for_now"
+    """The central service was not heard for a day: so many items and no more."""
 
 
 ITEM_REMEDIES = {
@@ -66,6 +70,8 @@ ITEM_REMEDIES = {
     ItemReason.PARTS_MISSING: Remedy.HAND_IN_AT_DESK,
     ItemReason.CONSENT_NEEDED: Remedy.ASK_DESK,
     ItemReason.NOT_SAVED: Remedy.TRY_LATER,
+    ItemReason.KNOWN_TOO_LONG_AGO: Remedy.ASK_DESK,
+    ItemReason.ENOUGH_FOR_NOW: Remedy.ASK_DESK,
 }
 
 _STOPS = {Notice.DEBT: ItemReason.DEBT, Notice.LONG_OVERDUE: ItemReason.LONG_OVERDUE}

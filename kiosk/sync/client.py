@@ -52,6 +52,8 @@ class CentralClient:
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._whole_call = whole_call_seconds
+        self.date: str | None = None
+        """When the last good answer was given, in its ``Date`` header."""
         self._http = httpx.AsyncClient(
             base_url=url,
             timeout=_TIMEOUT,
@@ -101,7 +103,9 @@ class CentralClient:
                     method, path, params=params, content=content, headers=headers
                 ) as response,
             ):
-                return model.model_validate_json(await _body(response))
+                answer = model.model_validate_json(await _body(response))
+                self.date = response.headers.get("Date")
+                return answer
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             raise CentralDown(f"no answer ({type(error).__name__})") from error
         except ValidationError as error:

@@ -36,6 +36,8 @@ class Feed:
     applied: Callable[[], None]
     hand_all_on: Callable[[], Awaitable[None]]
     clock: Callable[[], datetime] = _now
+    level: Callable[[str | None], None] = lambda _: None
+    """Told, with the ``Date`` of its answer, whenever the cache is level with the feed."""
 
     async def run(self) -> None:
         """Follow the feed until cancelled, through every fault of the central service."""
@@ -54,6 +56,7 @@ class Feed:
             await self.refetch()
         elif head.rv > at.rv:
             await self.catch_up(at)
+        self.level(self.client.date)
 
     async def offer_again(self, epoch: str) -> None:
         """Tell a central service that came back from a backup what it may have lost.

@@ -116,6 +116,14 @@ ITEM_REASONS: dict[ItemReason, Saying] = {
         msg("We could not save this. Nothing has changed."),
         msg("Scan it again. No luck? Go to the desk."),
     ),
+    ItemReason.KNOWN_TOO_LONG_AGO: Saying(
+        msg("This kiosk has had no connection for days. It cannot lend or renew now."),
+        msg("Go to the desk with it. You can return items here."),
+    ),
+    ItemReason.ENOUGH_FOR_NOW: Saying(
+        msg("This kiosk has no connection. You cannot borrow more here now."),
+        msg("Go to the desk with it. You can return items here."),
+    ),
 }
 
 

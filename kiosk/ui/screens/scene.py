@@ -35,7 +35,7 @@ class Scene:
     @property
     def data_is_old(self) -> bool:
         """Whether what is known of patrons can be out of date."""
-        return self.situation.freshness is Freshness.STALE
+        return self.situation.freshness in (Freshness.STALE, Freshness.CAPPED, Freshness.TOO_OLD)
 
     def has(self, kind: DeviceKind) -> bool:
         """Whether there is such a device on the desk, working or not."""
