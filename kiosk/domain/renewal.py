@@ -78,6 +78,8 @@ def _trouble(at: Here, patron: Admitted, item: Item, holds: tuple[Hold, ...]) ->
         return ItemReason.NO_RENEWAL_HERE
     if not at.is_own(item.library) and not is_flemish_barcode(item.barcode):
         return ItemReason.NO_RENEWAL_HERE
-    if any(h.patron != patron.patron for h in holds_so_far(at, holds)):
+    # A hold that has another copy already does not need this one.
+    wanted = [h for h in holds_so_far(at, holds) if h.item in (None, item.id)]
+    if any(h.patron != patron.patron for h in wanted):
         return ItemReason.ON_HOLD_FOR_SOMEONE_ELSE
     return None

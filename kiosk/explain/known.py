@@ -93,8 +93,10 @@ class CsvData:
         self._by_barcode = grouped((row.barcode, row) for row in items.values())
         self._loan = {loan.item: loan for loan in data.loans}
         self._loans = grouped((loan.patron, loan) for loan in data.loans if loan.item in items)
-        self._holds_on = grouped((hold.item, hold) for hold in data.holds if hold.item)
-        self._holds_on_work = grouped((hold.work, hold) for hold in data.holds if hold.work)
+        branches = {branch.code for branch in region.branches}
+        holds = [row for row in data.holds if row.pickup_branch in branches or row.item in items]
+        self._holds_on = grouped((hold.item, hold) for hold in holds if hold.item)
+        self._holds_on_work = grouped((hold.work, hold) for hold in holds if hold.work)
         self._fees = grouped((fee.patron, fee) for fee in data.fees)
 
     @classmethod

@@ -157,7 +157,8 @@ def _way(at: Here, admitted: Admitted, words: Words) -> str:
 
 
 def _admitted(at: Here, admitted: Admitted, words: Words) -> Iterator[str]:
-    yield f"{words.gettext('Yes.')} {_way(at, admitted, words)}"
+    yes = words.gettext("Yes.")
+    yield f"{yes} {_way(at, admitted, words)}"
     rights = admitted.rights
     yield words.gettext("With items of this library: {rights}.").format(
         rights=_rights(rights.own, words)

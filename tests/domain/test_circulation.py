@@ -175,6 +175,10 @@ def test_renewing_ends_and_never_passes_a_hold_by() -> None:
     loaned = LoanedItem(lent(book()), book())
     assert why(renew(at, member(at), loaned, (hold(),))) is ItemReason.ON_HOLD_FOR_SOMEONE_ELSE
     assert isinstance(renew(at, member(at), loaned, (hold("p-1"),)), RenewalGranted)
+    other_copy = hold(state=HoldState.ALLOCATED, item="i-2")
+    assert isinstance(renew(at, member(at), loaned, (other_copy,)), RenewalGranted)
+    this_copy = hold(item="i-1")
+    assert why(renew(at, member(at), loaned, (this_copy,))) is ItemReason.ON_HOLD_FOR_SOMEONE_ELSE
 
 
 def test_items_of_others_are_renewed_only_with_a_barcode_that_is_unique() -> None:
