@@ -36,6 +36,7 @@ from kiosk.drivers.health import DeviceHealth, HealthBoard
 from kiosk.drivers.supervisor import supervise, watch_printer
 from kiosk.notify import keep_watchdog_quiet, tell_systemd
 from kiosk.printing.jobs import Jobs
+from kiosk.printing.post import Post
 from kiosk.printing.press import Press
 from kiosk.settings import Settings
 from kiosk.sync.client import CentralClient
@@ -76,6 +77,7 @@ class Kiosk:
     push: Push = field(init=False)
     feed: Feed = field(init=False)
     press: Press = field(init=False)
+    post: Post | None = None
     desk: Desk = field(init=False)
     printers: list[tuple[Printer, str]] = field(default_factory=list)
 
@@ -103,7 +105,10 @@ class Kiosk:
                 private = self.settings.state / "printing"
                 self.printers.append((build_printer(name, device, private), kind_of(device)))
         printers = tuple(printer for printer, _ in self.printers)
-        self.press = Press(self.jobs, printers, self.settings.receipts.lives)
+        lives = self.settings.receipts.lives
+        self.press = Press(self.jobs, printers, lives)
+        if self.settings.email is not None:
+            self.post = Post(self.jobs, self.settings.email, lives.kept)
         decisions = Decisions(
             Facts(self.cache, self.outbox),
             self.outbox,
@@ -126,6 +131,8 @@ class Kiosk:
         ]
         printers = [watch_printer(p, self.board, kind=kind) for p, kind in self.printers]
         ours = [self.desk.run(), self.feed.run(), self.push.run(), self.press.run()]
+        if self.post is not None:
+            ours.append(self.post.run())
         return [*ours, keep_watchdog_quiet(), *readers, *printers]
 
     def situation(self) -> Situation:

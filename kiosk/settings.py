@@ -21,6 +21,8 @@ from kiosk.drivers.catalog import (
     EscPosUsb,
     NfcPcsc,
 )
+from kiosk.printing.jobs import Way
+from kiosk.printing.mail_server import MailServer
 from kiosk.printing.press import Lives
 from kiosk.words import LANGUAGES
 
@@ -107,6 +109,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "central": Central,
     "screen": Screen,
     "receipts": Receipts,
+    "email": MailServer,
     "bench": Bench,
 }
 """Each section's settings, beside the devices'."""
@@ -119,8 +122,18 @@ class Settings(Section):
     central: Central = Field(default_factory=lambda: Central())
     screen: Screen = Field(default_factory=lambda: Screen())
     receipts: Receipts = Field(default_factory=lambda: Receipts())
+    email: MailServer | None = None
     devices: dict[str, DeviceSettings] = Field(default_factory=dict)
     bench: Bench | None = None
+
+    @property
+    def lives(self) -> dict[Way, timedelta]:
+        """How long a receipt may wait, on each way."""
+        by_mail = self.email.keep if self.email else self.receipts.wait
+        return {
+            Way.PAPER: self.receipts.lives.queued,
+            Way.EMAIL: timedelta(seconds=by_mail),
+        }
 
     @model_validator(mode="after")
     def _no_real_devices_on_the_bench(self) -> Self:

@@ -142,3 +142,55 @@ def test_every_setting_is_documented_and_every_documented_one_exists() -> None:
         known |= {f"devices.<{name}>.{key}" for key in model.model_fields if key != "driver"}
     assert set(Settings.model_fields) == {"state", "devices", *SECTIONS}
     assert documented == known
+
+
+MAIL = '[email]\nhost = "mail.example.org"\nsender = "bib@example.org"\n'
+
+
+def test_a_mail_server_needs_a_name_and_a_sender(tmp_path: Path) -> None:
+    settings = read_settings(write(tmp_path, MAIL))
+    assert settings.email is not None
+    assert (settings.email.real_port, settings.email.read_password()) == (587, None)
+    assert read_settings(write(tmp_path, "")).email is None
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ('user = "kiosk"', "email: user and password go together"),
+        ('password = "smtp"', "email: user and password go together"),
+        (
+            'user = "kiosk"\npassword = "smtp"\nsecurity = "none"',
+            "email: a password is not sent in the open: security starttls or tls",
+        ),
+        ('pasword = "smtp"', "Did you mean «password»?"),
+        ('security = "ssl"', "email.security: "),
+    ],
+)
+def test_a_mail_server_that_cannot_be_used_is_told(tmp_path: Path, more: str, told: str) -> None:
+    [found] = problems(tmp_path, MAIL + more)
+    assert told in found
+
+
+def test_a_sender_that_is_no_address_is_told(tmp_path: Path) -> None:
+    [found] = problems(tmp_path, '[email]\nhost = "h"\nsender = "de bib"')
+    assert found == "email: this is no e-mail address"
+
+
+def test_a_password_in_the_open_stays_on_this_machine(tmp_path: Path) -> None:
+    text = '[email]\nhost = "127.0.0.1"\nsender = "b@b.be"\nuser = "k"\npassword = "p"\n'
+    settings = read_settings(write(tmp_path, f'{text}security = "none"'))
+    assert settings.email is not None
+    assert settings.email.real_port == 25
+
+
+def test_a_password_is_a_file_or_a_credential_of_systemd(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "smtp").write_text("geheim\n")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    for password in ("smtp", str(tmp_path / "smtp")):
+        text = f'{MAIL}user = "kiosk"\npassword = "{password}"'
+        settings = read_settings(write(tmp_path, text))
+        assert settings.email is not None
+        assert settings.email.read_password() == "geheim"

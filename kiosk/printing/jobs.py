@@ -157,10 +157,13 @@ class Jobs:
             self.needs_staff(number, JobState.UNCONFIRMED, "restart", at, kept)
         return numbers
 
-    def expire(self, at: datetime) -> tuple[int, ...]:
+    def expire(self, way: Way, at: datetime) -> tuple[int, ...]:
         """Drop what is too old, wipe what it said, and forget what was long ago."""
         old = select(job.c.number).where(
-            job.c.content.is_not(None), job.c.state != JobState.SENDING, _expired(at)
+            job.c.way == way,
+            job.c.content.is_not(None),
+            job.c.state != JobState.SENDING,
+            _expired(at),
         )
         forgotten = delete(job).where(
             job.c.content.is_(None), job.c.expires_at < _ms(at - _REMEMBERED)

@@ -7,20 +7,17 @@ gone when there is paper again. Staff can have it printed while it is kept.
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from kiosk.drivers import Line, Printer, PrintOutcome
 from kiosk.printing.jobs import Jobs, JobState, Taken, Way
 from kiosk.printing.paper import NotReadable, read_lines, write_lines
+from kiosk.printing.rounds import Rounds, tell_fault, utc_now
 
 _log = logging.getLogger(__name__)
-_LOOK_AGAIN = 2.0
-"""Seconds after which it looks for jobs that nobody told it of: expired, or asked for by
-``kiosk receipts``."""
 _STATES = {
     PrintOutcome.PRINTED: JobState.PRINTED,
     PrintOutcome.UNCONFIRMED: JobState.UNCONFIRMED,
@@ -40,11 +37,6 @@ class Lives:
     """Can be printed again by staff, where it did not come out or nobody knows."""
 
 
-def utc_now() -> datetime:
-    """The time, with its zone."""
-    return datetime.now(UTC)
-
-
 @dataclass
 class Press:
     """The printers' only customer; the first printer that can, prints."""
@@ -55,9 +47,18 @@ class Press:
     clock: Callable[[], datetime] = utc_now
     changed: Callable[[], None] = lambda: None
     """Told after each change of a job."""
-    _news: asyncio.Event = field(default_factory=asyncio.Event)
-    _handling: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _rounds: Rounds = field(init=False)
     _awaited: dict[int, asyncio.Future[bool]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Nothing is done before it runs."""
+        self._rounds = Rounds(
+            self.jobs, Way.PAPER, self.lives.kept, self.clock, lambda: self.changed()
+        )
+
+    async def run(self) -> None:
+        """Print for ever."""
+        await self._rounds.run(self)
 
     async def print(self, lines: tuple[Line, ...]) -> bool:
         """Keep a receipt and have it printed; tell whether it surely came out.
@@ -66,14 +67,14 @@ class Press:
         """
         printed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         try:
-            async with self._handling:
+            async with self._rounds.handling:
                 number = await asyncio.to_thread(self._add, lines)
                 self._awaited[number] = printed
         except SQLAlchemyError as error:
-            _tell_fault(error)
+            tell_fault(error)
             return False
         self.changed()
-        self._news.set()
+        self._rounds.wake()
         try:
             return await printed
         finally:
@@ -83,65 +84,37 @@ class Press:
         """Print a receipt again because staff say so; whether it is still kept."""
         now, life = self.clock(), self.lives.queued
         asked = await asyncio.to_thread(self.jobs.ask_again, number, now, life)
-        self._news.set()
+        self._rounds.wake()
         return asked
 
-    async def run(self) -> None:
-        """Print for ever."""
-        recovered = fault_told = False
-        while True:
-            self._news.clear()
-            try:
-                if not recovered:
-                    await self._recover()
-                    recovered = True
-                await self._print_all()
-                await self._drop_old()
-                fault_told = False
-            except SQLAlchemyError as error:
-                fault_told = fault_told or _tell_fault(error)
-                recovered = False  # what is on the paper could not be noted
-                self._give_up()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_LOOK_AGAIN):
-                    await self._news.wait()
-
-    def _add(self, lines: tuple[Line, ...]) -> int:
-        return self.jobs.add(Way.PAPER, write_lines(lines), self.clock(), self.lives.queued)
-
-    async def _recover(self) -> None:
-        recover = self.jobs.recover
-        for number in await asyncio.to_thread(recover, Way.PAPER, self.clock(), self.lives.kept):
-            _log.warning("receipt %d may have come out before a restart: staff can look", number)
-            self.changed()
-
-    async def _print_all(self) -> None:
-        while taken := await self._take():
-            try:
-                await self._print(taken)
-            finally:
-                self._tell(taken.number, printed=False)  # where it was not told yet
-                self.changed()
-
-    async def _take(self) -> Taken | None:
-        async with self._handling:  # so that a job is never done before it is awaited
-            return await asyncio.to_thread(self.jobs.take, Way.PAPER, self.clock())
-
-    async def _print(self, taken: Taken) -> None:
+    async def deliver(self, taken: Taken) -> None:
+        """See ``Handler``."""
         try:
             lines = read_lines(taken.content)
         except NotReadable as error:
             _log.warning("receipt %d is dropped: %s", taken.number, error)
             await asyncio.to_thread(self.jobs.finish, taken.number, JobState.EXPIRED)
             return
-        outcome = await self._deliver(lines)
+        outcome = await self._print(lines)
         _log.info("receipt %d: %s", taken.number, outcome)
         try:
             await asyncio.to_thread(self._note, taken.number, outcome)
         finally:
             self._tell(taken.number, printed=outcome is PrintOutcome.PRINTED)
 
-    async def _deliver(self, lines: tuple[Line, ...]) -> PrintOutcome:
+    def dropped(self, number: int) -> None:
+        """See ``Handler``."""
+        self._tell(number, printed=False)
+
+    def stopped(self) -> None:
+        """See ``Handler``."""
+        for number in self._awaited:
+            self._tell(number, printed=False)
+
+    def _add(self, lines: tuple[Line, ...]) -> int:
+        return self.jobs.add(Way.PAPER, write_lines(lines), self.clock(), self.lives.queued)
+
+    async def _print(self, lines: tuple[Line, ...]) -> PrintOutcome:
         """A receipt that may have come out of one printer does not go to another."""
         outcome = PrintOutcome.UNAVAILABLE
         for printer in self.printers:
@@ -157,23 +130,8 @@ class Press:
         else:
             self.jobs.needs_staff(number, state, outcome, self.clock(), self.lives.kept)
 
-    async def _drop_old(self) -> None:
-        for number in await asyncio.to_thread(self.jobs.expire, self.clock()):
-            _log.info("receipt %d expired", number)
-            self._tell(number, printed=False)
-            self.changed()
-
     def _tell(self, number: int, *, printed: bool) -> None:
+        """Once: the first word counts."""
         waiting = self._awaited.get(number)
         if waiting and not waiting.done():
             waiting.set_result(printed)
-
-    def _give_up(self) -> None:
-        for number in self._awaited:
-            self._tell(number, printed=False)
-
-
-def _tell_fault(error: SQLAlchemyError) -> bool:
-    reason = str(error).partition("\n")[0]
-    _log.error("receipts cannot be kept, so they are not printed: %s", reason)
-    return True

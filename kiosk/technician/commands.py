@@ -184,9 +184,8 @@ def reprint(settings: "Settings", number: int) -> None:
     """Have the kiosk print (or send) a receipt again that may not have arrived."""
     from kiosk.technician.receipts import NoReceipts, ask_again
 
-    lives = settings.receipts.lives
     try:
-        asked = ask_again(settings.state, number, datetime.now(UTC), lives.queued)
+        asked = ask_again(settings.state, number, datetime.now(UTC), settings.lives)
     except NoReceipts as error:
         raise click.ClickException(str(error)) from None
     if not asked:

@@ -1,12 +1,12 @@
 """The latest receipts, and having one sent again. What is on them is not told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from kiosk.domain.period import BRUSSELS
-from kiosk.printing.jobs import NEEDS_STAFF, Job, Jobs
+from kiosk.printing.jobs import NEEDS_STAFF, Job, Jobs, Way
 
 
 class NoReceipts(Exception):
@@ -19,10 +19,11 @@ def recent(state: Path) -> tuple[Job, ...]:
         return jobs.recent()
 
 
-def ask_again(state: Path, number: int, at: datetime, life: timedelta) -> bool:
+def ask_again(state: Path, number: int, at: datetime, lives: Mapping[Way, timedelta]) -> bool:
     """Have the running kiosk send one again; whether it is still kept. Raises ``NoReceipts``."""
     with _opened(state) as jobs:
-        return jobs.ask_again(number, at, life)
+        way = next((one.way for one in jobs.recent() if one.number == number), None)
+        return way is not None and jobs.ask_again(number, at, lives[way])
 
 
 def as_text(receipts: tuple[Job, ...], now: datetime) -> str:

@@ -69,9 +69,9 @@ def test_an_expired_job_is_wiped_and_cannot_be_asked_for_again(
 ) -> None:
     number = add(jobs, clock)
     clock.passes(seconds=59)
-    assert jobs.expire(clock()) == ()
+    assert jobs.expire(Way.PAPER, clock()) == ()
     clock.passes(seconds=1)
-    assert jobs.expire(clock()) == (number,)
+    assert jobs.expire(Way.PAPER, clock()) == (number,)
     assert states(jobs) == [JobState.EXPIRED]
     assert not jobs.ask_again(number, clock(), MINUTE)
     assert jobs.take(Way.PAPER, clock()) is None
@@ -82,7 +82,7 @@ def test_a_clock_that_goes_back_does_not_make_a_job_young_again(jobs: Jobs, cloc
     add(jobs, clock)
     clock.passes(days=-3)
     assert jobs.take(Way.PAPER, clock()) is None
-    assert len(jobs.expire(clock())) == 1
+    assert len(jobs.expire(Way.PAPER, clock())) == 1
 
 
 def test_a_clock_that_is_set_right_by_seconds_costs_no_job(jobs: Jobs, clock: Clock) -> None:
@@ -125,7 +125,7 @@ def test_staff_cannot_ask_for_what_was_kept_too_long(
     jobs.needs_staff(number, JobState.FAILED, "paper_out", clock(), HOUR)
     clock.passes(minutes=60)
     assert not jobs.ask_again(number, clock(), MINUTE)
-    jobs.expire(clock())
+    jobs.expire(Way.PAPER, clock())
     assert readable(tmp_path / "print.db", WORDS) == []
 
 
@@ -163,7 +163,7 @@ def test_a_job_that_is_being_sent_does_not_expire_under_the_printer(
     add(jobs, clock)
     jobs.take(Way.PAPER, clock())
     clock.passes(minutes=5)
-    assert jobs.expire(clock()) == ()
+    assert jobs.expire(Way.PAPER, clock()) == ()
 
 
 def test_after_a_restart_a_job_that_was_being_sent_waits_for_staff(
@@ -186,10 +186,10 @@ def test_after_a_week_nobody_knows_that_there_was_a_receipt(jobs: Jobs, clock: C
     number = add(jobs, clock)
     jobs.finish(number, JobState.PRINTED)
     clock.passes(days=6)
-    jobs.expire(clock())
+    jobs.expire(Way.PAPER, clock())
     assert len(jobs.recent()) == 1
     clock.passes(days=2)
-    jobs.expire(clock())
+    jobs.expire(Way.PAPER, clock())
     assert jobs.recent() == ()
 
 

@@ -1,0 +1,75 @@
+"""A letter → the e-mail that goes out, and whether an address can be one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from pydantic import TypeAdapter, ValidationError
+
+from kiosk.words.letter import Letter
+
+_POLICY = SMTP.clone(cte_type="7bit")
+"""What every server takes, also one that knows no 8-bit text."""
+
+
+class NoAddress(ValueError):
+    """That is no e-mail address that a letter can go to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A letter to somebody. ``id``: the same each time that it is tried."""
+
+    id: str
+    to: str
+    letter: Letter
+
+
+_MAIL = TypeAdapter(Mail)
+
+
+def address_of(text: str) -> Address:
+    """The address that somebody typed. Raises ``NoAddress``, without quoting it."""
+    try:
+        address = Address(addr_spec=text.strip())
+        domain = address.domain.encode("idna").decode("ascii")
+        address.username.encode("ascii")
+        found = Address(username=address.username, domain=domain)
+    except (MessageError, ValueError, IndexError, AttributeError):
+        # The library raises several kinds for what it cannot read.
+        raise NoAddress("this is no e-mail address") from None
+    if not found.username or "." not in domain.strip("."):
+        raise NoAddress("this is no e-mail address")
+    return found
+
+
+def write_mail(mail: Mail) -> str:
+    """The mail as JSON."""
+    return _MAIL.dump_json(mail).decode()
+
+
+def read_mail(kept: str) -> Mail:
+    """The mail again. Raises ``NoAddress`` where another release wrote it otherwise."""
+    try:
+        return _MAIL.validate_json(kept)
+    except ValidationError:
+        raise NoAddress("this e-mail was kept by another release") from None
+
+
+def message_bytes(mail: Mail, sender: str, at: datetime) -> bytes:
+    """The whole e-mail, text and HTML, in ASCII with lines ended by CR LF."""
+    message = EmailMessage(policy=_POLICY)
+    here, letter = address_of(sender), mail.letter
+    message["From"] = Address(letter.library, here.username, here.domain)
+    message["To"] = address_of(mail.to)
+    message["Subject"] = letter.subject
+    message["Date"] = at
+    message["Message-ID"] = f"<{mail.id}@{here.domain}>"
+    message["Content-Language"] = letter.language
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.text)
+    message.add_alternative(letter.html, subtype="html")
+    return message.as_bytes()
