@@ -20,6 +20,7 @@ class ScardError(Exception):
 
     def __init__(self, call: str, code: int) -> None:
         super().__init__(f"{call} answered {code:08X}")
+        self.call = call
         self.code = code
 
 

@@ -21,7 +21,14 @@ from kiosk.drivers.pcsc import EidReader
 from kiosk.drivers.pcscd import Interface, choose_reader, interface_of
 from supervised import Supervised, supervised
 from virtual_card import MUTE_CARD, OtherCard, PulledAfter, VirtualCard
-from virtual_contactless import DESFIRE_ATR, LEFT_THE_FIELD, NOT_SUPPORTED, VirtualChip
+from virtual_contactless import (
+    DESFIRE_ATR,
+    LEFT_THE_FIELD,
+    NOT_SUPPORTED,
+    T1_ONLY_ATR,
+    ULTRALIGHT_ATR,
+    VirtualChip,
+)
 from virtual_pcscd import VirtualPcscd
 from virtual_town_hall import TownHall
 
@@ -43,10 +50,11 @@ async def seen(reader: ContactlessReader) -> AsyncIterator[Supervised]:
         yield supervised_reader
 
 
-@pytest.mark.parametrize("card", [VirtualChip(UITPAS), VirtualChip(UITPAS, DESFIRE_ATR)])
+@pytest.mark.parametrize("atr", [ULTRALIGHT_ATR, DESFIRE_ATR, T1_ONLY_ATR])
 async def test_a_card_held_to_the_reader_gives_its_number_with_one_command(
-    pcscd: VirtualPcscd, seen: Supervised, card: VirtualChip
+    pcscd: VirtualPcscd, seen: Supervised, atr: bytes
 ) -> None:
+    card = VirtualChip(UITPAS, atr)
     pcscd.insert(card, FIELD)
     assert await seen.reading() == UITPAS_READ
     assert card.received == [bytes.fromhex("FFCA000000")]

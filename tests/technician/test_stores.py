@@ -149,6 +149,13 @@ def test_a_damaged_cache_is_fetched_again_and_a_damaged_outbox_is_kept(tmp_path:
     assert f"cp -a {tmp_path / 'outbox.db'}" in outbox.mend
 
 
+def test_a_folder_that_one_may_not_look_into_is_not_an_empty_one(tmp_path: Path) -> None:
+    closed = tmp_path / "state"
+    closed.write_text("no folder: as closed as one of another's")
+    assert isinstance(gather_cache(closed, NOON), Closed)
+    assert isinstance(gather_outbox(closed), Closed)
+
+
 def test_files_that_one_may_not_read_ask_for_root() -> None:
     closed = Closed(Path("/var/lib/kiosk/cache.db"), "Permission denied", damaged=False)
     findings = [
