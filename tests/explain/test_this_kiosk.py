@@ -1,0 +1,166 @@
+"""``kiosk explain`` beside a kiosk: its own cache says the same as the files it was filled from."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from kiosk.bodies import Kind, pass_digest, pass_key
+from kiosk.cache.facts import Facts
+from kiosk.cache.local import Cursor, LocalCache, Row
+from kiosk.cache.outbox import Outbox
+from kiosk.cli import main
+from kiosk.csvdata.dataset import Dataset
+from kiosk.csvdata.places import regions
+from kiosk.domain.ids import BranchCode, ItemId, LoanId, PatronKey
+from kiosk.domain.operation import Checkout
+from kiosk.domain.records import Loan
+from kiosk.explain import Action, Moment, Question, Shown, ThisKiosk, explain, to_json
+from kiosk.sync.identity import keep_identity
+from kiosk.sync.wire import Enrolment
+from small_region import KEY, put
+from tests.explain.conftest import Ask
+from tests.explain.test_personas import ROWS
+
+DAY = ("--at", "2026-11-22")
+AN, A_BOOK = "20000990000018", "30000099000152"
+
+
+def rows_of(demo: Dataset) -> Iterator[Row]:
+    [region] = [one for one in regions(demo.agreements) if one.id == "zottegem-oosterzele"]
+    here = {library.code for library in region.libraries}
+    items = {item.id for item in demo.items if item.library in here}
+    yield put(Kind.REGION, region.id, region)
+    yield from (put(Kind.PATRON, row.key, row) for row in demo.patrons)
+    for card in demo.passes:
+        for credential in card.credentials:
+            key = pass_key(pass_digest(KEY, credential), card.record.id)
+            yield put(Kind.PASS, key, card.record)
+    yield from (put(Kind.ITEM, row.id, row) for row in demo.items if row.id in items)
+    yield from (put(Kind.LOAN, row.id, row) for row in demo.loans if row.item in items)
+    yield from (put(Kind.HOLD, row.id, row) for row in demo.holds if row.item in items)
+    yield from (put(Kind.FEE, row.id, row) for row in demo.fees if row.library in here)
+
+
+@pytest.fixture(scope="module")
+def state(demo: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The state of a kiosk in Zottegem that has fetched its region."""
+    folder = tmp_path_factory.mktemp("state")
+    cache = LocalCache(folder / "cache.db")
+    cache.apply(rows_of(demo), Cursor("e1", 5))
+    cache.close()
+    Outbox(folder / "outbox.db").close()
+    told = {"kiosk": "k1", "region": "zottegem-oosterzele", "branch": "3550", "token": "t"}
+    keep_identity(folder, Enrolment.model_validate(told | {"region_key": KEY.hex()}))
+    (folder / "kiosk.toml").write_text(f'state = "{folder}"\n')
+    return folder
+
+
+def asked(state: Path, *words: str) -> Result:
+    settings = ("--settings", str(state / "kiosk.toml"))
+    return CliRunner().invoke(main, ["explain", *settings, *words])
+
+
+def answer(state: Path, *words: str) -> dict[str, object]:
+    told = json.loads(asked(state, *words, "--json").stdout)
+    assert isinstance(told, dict)
+    return told
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row[2] in ("3550", "3560")], ids=" ".join)
+def test_the_cache_decides_as_the_files_do(state: Path, ask: Ask, row: list[str]) -> None:
+    _, card, branch, *_ = row
+    cache = LocalCache(state / "cache.db", only_look=True)
+    outbox = Outbox(state / "outbox.db")
+    known = ThisKiosk(Facts(cache, outbox), KEY)
+    when = Moment(date(2026, 11, 22))
+    question = Question(Action.ADMIT, BranchCode(branch), when, Shown.parse(card))
+    assert to_json(explain(known, question)) == to_json(ask(branch, card))
+    cache.close()
+    outbox.close()
+
+
+def test_without_more_words_it_is_about_this_branch_and_this_moment(state: Path) -> None:
+    told = answer(state, "--pass", AN)
+    assert (told["branch"], told["action"], told["decision"]) == ("3550", "admit", "admitted")
+    assert datetime.now(UTC) - datetime.fromisoformat(str(told["at"])) < date.resolution
+
+
+def test_what_is_meant_follows_from_what_is_shown(state: Path) -> None:
+    assert answer(state, "--item", A_BOOK, *DAY)["action"] == "return"
+    assert answer(state, "--pass", AN, "--item", A_BOOK, *DAY)["action"] == "checkout"
+
+
+def test_what_this_kiosk_lent_a_moment_ago_counts(state: Path, demo: Dataset) -> None:
+    [book] = [item for item in demo.items if item.barcode == "30000099000543"]
+    outbox = Outbox(state / "outbox.db")
+    at = datetime(2026, 11, 22, 8, tzinfo=UTC)
+    branch, patron = BranchCode("3550"), PatronKey("P0005")
+    loan = Loan(LoanId("l"), ItemId(book.id), patron, branch, at, date(2026, 12, 20))
+    outbox.record(Checkout(loan.id, book.id, patron, branch, at, loan.due), loan)
+    outbox.close()
+    told = answer(state, "--pass", AN, "--item", book.barcode, *DAY)
+    assert told["reason"] == "lent_to_someone_else"
+
+
+def test_a_story_is_told_in_dutch_unless_asked_for_in_english(state: Path) -> None:
+    assert asked(state, "--pass", AN, *DAY).stdout.startswith("Toelating · Bib Zottegem")
+    english = asked(state, "--pass", AN, *DAY, "--lang", "en").stdout
+    assert english.startswith("Admission · Bib Zottegem, Zottegem (3550) · Sunday 22 November 2026")
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        ((), "say about what"),
+        (("--pass", "bank:1"), "no such kind of pass"),
+        (("--pass", "legacy:1234"), "legacy:LIBRARY:NUMBER"),
+        (("--pass", "legacy:NIX:1234"), "there is no library NIX here"),
+        (("--pass", "eid:71031099918"), "cannot be the number of a pass of the kind eid"),
+        (("--pass", "chip:1234"), "cannot be the number of a pass of the kind chip"),
+        (("--pass", "uitpas:0909970000108"), "cannot be the number of a pass"),
+        (("--pass", "2000:30000099000152"), "cannot be the number of a pass"),
+        (("--pass", A_BOOK), "give it with --item"),
+        (("--pass", "\N{SNOWMAN}"), "no pass has such a number"),
+        (("--item", AN), "give it with --pass"),
+        (("--item", "9789460010019"), "the publisher's barcode"),
+        (("--item", "\N{SNOWMAN}"), "no barcode of an item looks like this"),
+        (("--action", "pay", "--item", A_BOOK), "pay is about a patron"),
+        (("--action", "renew", "--pass", AN), "renew is about an item"),
+        (("--pass", AN, "--branch", "9999"), "there is no branch 9999 here"),
+        (("--pass", AN, "--at", "22/11/2026"), "a day as 2026-11-22"),
+        (("--pass", AN, "--data", "tests"), "tests cannot be used"),
+        (("--pass", AN, "--data", "demo"), "say where: --branch with one of 2100"),
+        (("--pass", AN, "--data", "demo", "--branch", "9999"), "there is no branch 9999"),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_with_a_question_is_one_sentence(
+    state: Path, words: tuple[str, ...], complaint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(Path(__file__).parents[2])
+    result = asked(state, *words)
+    assert result.exit_code == 1
+    assert complaint in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    number = words[1].rpartition(":")[2] if words[:1] == ("--pass",) else "\0"
+    assert len(number) < 6 or number not in result.stderr
+
+
+def test_separators_of_a_number_do_not_matter(state: Path) -> None:
+    told = answer(state, "--pass", "eid:71.03.10-999.19", *DAY)
+    assert told["decision"] == "admitted"
+    assert answer(state, "--pass", "chip:04:93:cd:82:1a:80:4e", *DAY)["decision"] == "admitted"
+
+
+def test_a_kiosk_that_cannot_answer_says_why(tmp_path: Path, state: Path) -> None:
+    (tmp_path / "kiosk.toml").write_text(f'state = "{tmp_path}"\n')
+    assert "is not enrolled" in asked(tmp_path, "--pass", AN).stderr
+    (tmp_path / "identity.json").write_bytes((state / "identity.json").read_bytes())
+    assert "has fetched nothing" in asked(tmp_path, "--pass", AN).stderr
+    assert not (tmp_path / "cache.db").exists()
+    (tmp_path / "cache.db").write_bytes(b"no database" * 999)
+    assert "cache.db cannot be read" in asked(tmp_path, "--pass", AN).stderr
