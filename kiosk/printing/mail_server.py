@@ -37,7 +37,7 @@ class MailServer(BaseModel):
         None, ge=1, le=65535, description="587 for starttls, 465 for tls, 25 for none"
     )
     security: Security = Field(Security.STARTTLS, description="`starttls`, `tls` or `none`")
-    ca: Path | None = Field(None, description="certificates to trust; the system's by default")
+    ca: Path | None = Field(None, description="certificates to trust beside the system's")
     user: str | None = Field(None, description="with which name to sign in, if any")
     password: Path | None = Field(
         None, description="file with the password; a name alone is a systemd credential"
