@@ -114,7 +114,8 @@ class Decisions:
         chosen = choose(at, self.facts.items(spellings(at, code)), None)
         if isinstance(chosen, ItemRefused):
             return self._line(at, code, chosen)
-        decision = take_back(at, chosen, answers)
+        borrower = None if chosen.loan is None else self.facts.patron(chosen.loan.patron)
+        decision = take_back(at, chosen, answers, borrower)
         match decision:
             case ItemRefused():
                 return self._line(at, code, decision)
