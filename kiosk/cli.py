@@ -77,6 +77,14 @@ def check_settings(path: Path) -> None:
     click.echo(f"{path} is good: {len(settings.devices)} devices.")
 
 
+@main.command()
+def privacy() -> None:
+    """Tell every field that a kiosk keeps, why, and for how long."""
+    from kiosk.cache.privacy import as_text
+
+    click.echo(as_text())
+
+
 for technicians_command in COMMANDS:
     main.add_command(technicians_command)
 main.add_command(explain)

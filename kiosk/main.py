@@ -12,10 +12,12 @@ import socket
 from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from uuid6 import uuid7
 
+from kiosk.cache import generations
 from kiosk.cache.facts import Facts
 from kiosk.cache.local import LocalCache
 from kiosk.cache.outbox import Outbox
@@ -39,10 +41,10 @@ from kiosk.printing.jobs import Jobs
 from kiosk.printing.post import Post
 from kiosk.printing.press import Press
 from kiosk.settings import Settings
-from kiosk.sync.client import CentralClient
+from kiosk.sync.client import CentralClient, Revoked
 from kiosk.sync.clock import Clock
 from kiosk.sync.feed import Feed
-from kiosk.sync.identity import read_identity
+from kiosk.sync.identity import forget_identity, read_identity
 from kiosk.sync.link import Link
 from kiosk.sync.push import Push
 from kiosk.sync.wire import Enrolment
@@ -114,7 +116,7 @@ class Kiosk:
             self.outbox,
             self.identity.branch,
             bytes.fromhex(self.identity.region_key),
-            self._now,
+            self.now,
             uuid7,
             self._freshness,
         )
@@ -143,11 +145,11 @@ class Kiosk:
         names: tuple[str, str, str] = (code, "", "")
         if region is not None:
             with contextlib.suppress(LookupError):
-                at = here(region, code, day_of(self._now()))
+                at = here(region, code, day_of(self.now()))
                 group = "" if at.group is None else at.group.region_name
                 names = (branch_name(region, code), at.library.name, group)
         return Situation(
-            at=self._now(),
+            at=self.now(),
             branch=code,
             branch_name=names[0],
             library_name=names[1],
@@ -163,7 +165,7 @@ class Kiosk:
     def _freshness(self) -> Freshness:
         return freshness(self.clock.age())
 
-    def _now(self) -> datetime:
+    def now(self) -> datetime:
         """The time on the wall of a Flemish library."""
         return self.clock.now().astimezone(BRUSSELS)
 
@@ -215,6 +217,23 @@ async def run(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     listening = _listen(settings.screen.host, settings.screen.port)
+    told = ""
+    try:
+        await _serve(settings, listening, stop)
+    except* Revoked as revoked:
+        told = str(revoked.exceptions[0])
+    if told:
+        forget_all(settings.state)
+        raise CannotStart(told)
+
+
+def forget_all(state: Path) -> None:
+    """Wipe what a revoked kiosk knows: its cache and its keys. What it did stays, for staff."""
+    generations.wipe(state / "cache.db")
+    forget_identity(state)
+
+
+async def _serve(settings: Settings, listening: socket.socket, stop: asyncio.Event) -> None:
     async with put_together(settings) as kiosk, asyncio.TaskGroup() as group:
         running = [group.create_task(work) for work in kiosk.tasks()]
         front = _front(kiosk)

@@ -101,14 +101,6 @@ class LocalCache:
         with self._lock:
             self._file.close()
 
-    def wipe(self) -> None:
-        """Delete all that was fetched, and begin with nothing."""
-        with self._lock:
-            self._file.close()
-            generations.wipe(self._base)
-            self._file = _File.opened(self._base)
-            self._applied()
-
     def forget_before(self, moment: datetime) -> None:
         """Delete older generations that were not written since."""
         generations.forget_before(self._base, moment)

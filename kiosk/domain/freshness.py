@@ -66,7 +66,7 @@ class Moment:
     """What the machine's clocks say.
 
     ``wall`` can be wrong by years: a Pi has no battery for it. ``up`` is the time since boot, which
-    only counts on; ``boot`` names the boot.
+    only counts on; ``boot`` names the boot, and is empty where that cannot be known.
     """
 
     wall: datetime
@@ -87,9 +87,10 @@ def time_now(moment: Moment, heard: Heard | None) -> datetime:
     """Tell the time: the central service's, counted on; after a boot never before its last word."""
     if heard is None:
         return moment.wall
-    if moment.boot == heard.boot:
+    if _same_boot(moment, heard):
         return heard.server + (moment.up - heard.up)
-    return max(moment.wall, heard.server + moment.up)
+    off = moment.up if moment.boot else timedelta(0)
+    return max(moment.wall, heard.server + off)
 
 
 def age_of(moment: Moment, heard: Heard | None) -> timedelta | None:
@@ -101,6 +102,10 @@ def age_of(moment: Moment, heard: Heard | None) -> timedelta | None:
     if heard is None:
         return None
     age = time_now(moment, heard) - heard.server
-    if moment.boot != heard.boot and moment.wall < heard.server:
+    if not _same_boot(moment, heard) and moment.wall < heard.server:
         return max(age, TOLD + NORMAL)
     return age
+
+
+def _same_boot(moment: Moment, heard: Heard) -> bool:
+    return bool(moment.boot) and moment.boot == heard.boot

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from kiosk.sync.wire import (
     Changes,
+    Dismissal,
     Enrolment,
     EnrolmentRequest,
     Head,
@@ -22,6 +23,7 @@ _TIMEOUT = httpx.Timeout(10, read=LONG_POLL_SECONDS + 10)
 _WHOLE_CALL_SECONDS = 120
 """A peer that answers a byte at a time is no better than one that does not answer."""
 _MOST_BYTES = 64 * 1024 * 1024
+_MOST_OF_A_REFUSAL = 64 * 1024
 W = TypeVar("W", bound=Wire)
 
 
@@ -39,6 +41,10 @@ class MustRefetch(Exception):
 
 class NotAccepted(Exception):
     """The central service refuses us. The sentence says what to do."""
+
+
+class Revoked(Exception):
+    """The kiosk was revoked: it wipes what it knows. The sentence says what to do."""
 
 
 class CentralClient:
@@ -118,6 +124,11 @@ async def _body(response: httpx.Response) -> bytes:
             pass
         case 410:
             raise MustRefetch
+        case 403 if (dismissal := await _dismissal(response)).wipe:
+            raise Revoked(
+                f"this kiosk was revoked ({dismissal.detail}): its data and keys are wiped; "
+                "enrol it again with «kiosk enrol» to use it"
+            )
         case 401 | 403 | 404 as status:
             raise NotAccepted(f"the central service refuses this kiosk ({status}): enrol it again")
         case 400 | 413 | 422 | 500 as status:
@@ -130,3 +141,16 @@ async def _body(response: httpx.Response) -> bytes:
         if len(body) > _MOST_BYTES:
             raise CentralDown("an answer without end")
     return bytes(body)
+
+
+async def _dismissal(response: httpx.Response) -> Dismissal:
+    """Read why; a body that does not say so, from whoever stands between, wipes nothing."""
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > _MOST_OF_A_REFUSAL:
+            break
+    try:
+        return Dismissal.model_validate_json(bytes(body))
+    except ValidationError:
+        return Dismissal(detail="")

@@ -1,4 +1,7 @@
-"""Who this kiosk is at the central service: made once at enrolment, kept outside the databases."""
+"""Who this kiosk is at the central service: made once at enrolment, kept outside the databases.
+
+It holds the region's key, which is all that keeps pass numbers secret.
+"""
 
 import json
 import os
@@ -9,6 +12,8 @@ from pydantic import ValidationError
 from kiosk.sync.wire import Enrolment
 
 FILE = "identity.json"
+CREDENTIAL = "kiosk-identity"
+"""The same, as systemd keeps it: LoadCredentialEncrypted=kiosk-identity."""
 
 
 class NotEnrolled(Exception):
@@ -16,17 +21,31 @@ class NotEnrolled(Exception):
 
 
 def read_identity(state: Path) -> Enrolment:
-    """Read the identity. Raises ``NotEnrolled`` with what to do."""
+    """Read the identity: systemd's credential, else the file. Raises ``NotEnrolled``."""
+    file = _credential() or state / FILE
     try:
-        return Enrolment.model_validate_json((state / FILE).read_bytes())
+        return Enrolment.model_validate_json(file.read_bytes())
     except FileNotFoundError:
         raise NotEnrolled(
             f"this kiosk is not enrolled: run «kiosk enrol» (looked in {state})"
         ) from None
     except (OSError, ValidationError) as error:
         raise NotEnrolled(
-            f"{state / FILE} cannot be used ({type(error).__name__}): enrol this kiosk again"
+            f"{file} cannot be used ({type(error).__name__}): enrol this kiosk again"
         ) from None
+
+
+def forget_identity(state: Path) -> None:
+    """Delete the file. A credential is deleted by who gave it, and is of no use by then."""
+    for name in (FILE, f"{FILE}.part"):
+        (state / name).unlink(missing_ok=True)
+
+
+def _credential() -> Path | None:
+    """What systemd decrypted for this unit, in memory only: a stolen disk does not have it."""
+    directory = os.environ.get("CREDENTIALS_DIRECTORY")
+    file = Path(directory, CREDENTIAL) if directory else None
+    return file if file is not None and file.exists() else None
 
 
 def keep_identity(state: Path, enrolment: Enrolment) -> Path:

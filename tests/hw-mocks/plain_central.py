@@ -32,8 +32,8 @@ class PlainCentral:
     chokes_on: set[str] = field(default_factory=set)
     down: bool = False
     loses_replies: bool = False
-    refuses: str = ""
-    """With status 403 and this word."""
+    dismissal: dict[str, Any] | None = None
+    """The body of a 403."""
     asked: list[str] = field(default_factory=list)
 
     def transport(self) -> httpx.MockTransport:
@@ -57,8 +57,8 @@ class PlainCentral:
         self.asked.append(request.url.path)
         if self.down:
             raise httpx.ConnectError("the line is cut")
-        if self.refuses:
-            return httpx.Response(403, json={"detail": self.refuses})
+        if self.dismissal is not None:
+            return httpx.Response(403, json=self.dismissal)
         match request.url.path:
             case "/v1/head":
                 return _json(Head(epoch=self.epoch, rv=len(self.known.rows)))

@@ -1,0 +1,50 @@
+"""A kiosk that was revoked wipes what it knows; one that is merely refused does not."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.bodies import Kind
+from kiosk.cache.local import Cursor
+from kiosk.main import forget_all
+from kiosk.sync.client import NotAccepted, Revoked
+from kiosk.sync.identity import NotEnrolled, keep_identity, read_identity
+from kiosk.sync.patience import patiently
+from kiosk.sync.wire import Enrolment
+from small_region import ATLAS, put
+from tests.sync.conftest import Synced
+
+ENROLMENT = Enrolment.model_validate(
+    {"kiosk": "k", "region": "waas", "branch": "b1", "token": "t", "region_key": "ab" * 32}
+)
+
+
+def left(state: Path) -> list[Path]:
+    return list(state.glob("cache*"))
+
+
+async def test_being_revoked_is_not_waited_out(synced: Synced) -> None:
+    synced.central.dismissal = {"detail": "it was stolen", "wipe": True}
+    with pytest.raises(Revoked, match="it was stolen"):
+        await patiently(synced.feed.follow_once, synced.feed.link)
+
+
+@pytest.mark.parametrize("dismissal", [{"detail": "moved"}, {"wipe": True}, {}])
+async def test_a_refusal_that_does_not_say_so_wipes_nothing(
+    synced: Synced, dismissal: dict[str, object]
+) -> None:
+    synced.central.dismissal = dismissal
+    with pytest.raises(NotAccepted):
+        await synced.feed.follow_once()
+
+
+async def test_what_it_knew_is_gone_and_what_it_did_is_not(synced: Synced, tmp_path: Path) -> None:
+    keep_identity(tmp_path, ENROLMENT)
+    synced.cache.apply([put(Kind.ITEM, ATLAS.id, ATLAS)], Cursor("e1", 1))
+    synced.cache.replace([([put(Kind.ITEM, ATLAS.id, ATLAS)], Cursor("e2", 1))])
+    synced.cache.close()
+    forget_all(tmp_path)
+    assert left(tmp_path) == []
+    with pytest.raises(NotEnrolled):
+        read_identity(tmp_path)
+    assert (tmp_path / "outbox.db").exists()
