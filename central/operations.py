@@ -8,14 +8,13 @@ import hashlib
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic import Field, ValidationError
 from sqlalchemy import Connection, Row, insert, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from central import schema
 from central.circulation import Effect, Why, apply
@@ -25,6 +24,7 @@ from central.reach import Reach, within
 from central.shelves import Shelves
 from central.staff import StaffWork, add_work
 from central.standings import load_standings
+from central.stock import load, save
 from central.store import Store, stamp
 from kiosk.bodies import OPERATION
 from kiosk.domain.operation import Operation, Return
@@ -55,11 +55,16 @@ def take_in(store: Store, sender: Sender, batch: ReceivedBatch, now: datetime) -
     """Take in a batch, in its order, in one transaction."""
     operations = tuple(map(_understood, batch.operations))
     understood = (each.operation for each in operations if each.operation is not None)
-    with within(store, Reach.of(sender.region, understood)) as connection:
-        shelves = Shelves(connection, sender.region, load_standings(connection))
-        ledger = _Ledger(connection, shelves, sender, batch.incarnation, now)
-        outcomes = tuple(map(ledger.take, operations))
-        return Outcomes(epoch=head(connection, sender.region).epoch, outcomes=outcomes)
+    reach = Reach.of(sender.region, understood)
+    with within(store, reach) as connection:
+        before = load(connection, reach)
+        shelves = Shelves(before.copy(), sender.region, load_standings(connection))
+        known = _known(connection, sender, batch)
+        taken = [_take(each, shelves, known) for each in operations]
+        save(connection, before, shelves.stock)
+        there = head(connection, sender.region)
+        _Ledger(connection, sender, batch.incarnation, now, there.rv).write(taken)
+        return Outcomes(epoch=there.epoch, outcomes=tuple(each.outcome(there.rv) for each in taken))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,100 +79,131 @@ class _Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class _Taken:
+    """What became of an operation. ``first``: it was taken in before, and how and when.
+
+    ``is_aside``: it cannot stand among the operations.
+    """
+
+    sent: _Sent
+    effect: Effect
+    rv: int | None = None
+    is_first: bool = True
+    is_aside: bool = False
+
+    def outcome(self, rv: int) -> Outcome:
+        """Tell the kiosk; ``rv``: where the feed is with all of the batch in it."""
+        told = self.effect.outcome
+        return Outcome(
+            id=UUID(self.sent.id),
+            outcome=told if self.is_first else OutcomeKind.DUPLICATE,
+            rv=rv if self.rv is None else self.rv,
+            reason=self.effect.reason,
+            first=None if self.is_first else told,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What came before: by id, and which of the kiosk's numbers are used."""
+
+    taken: dict[str, _Taken]
+    numbers: set[int]
+
+
+def _known(connection: Connection, sender: Sender, batch: ReceivedBatch) -> _Known:
+    table = schema.operation.c
+    ids = sorted(str(each.id) for each in batch.operations)
+    rows = connection.execute(select(schema.operation).where(table.id.in_(ids)))
+    numbers = select(table.seq).where(
+        table.kiosk == sender.id,
+        table.incarnation == batch.incarnation,
+        table.seq.in_(sorted(each.seq for each in batch.operations)),
+    )
+    taken = {row.id: _taken_before(row) for row in rows}
+    return _Known(taken, set(connection.execute(numbers).scalars()))
+
+
+def _taken_before(row: Row[Any]) -> _Taken:
+    sent = _Sent(row.id, row.seq, row.body, row.body_hash, None)
+    return _Taken(sent, Effect(OutcomeKind(row.outcome), Why(row.reason)), row.rv)
+
+
+def _take(sent: _Sent, shelves: Shelves, known: _Known) -> _Taken:
+    before = known.taken.get(sent.id)
+    if before is not None and before.sent.body_hash == sent.body_hash:
+        return replace(before, is_first=False)
+    if before is not None:
+        return _Taken(sent, Effect(OutcomeKind.NEEDS_STAFF, Why.ID_USED), is_aside=True)
+    if sent.seq in known.numbers:
+        return _Taken(sent, Effect(OutcomeKind.NEEDS_STAFF, Why.SEQ_USED), is_aside=True)
+    taken = _Taken(sent, _apply(sent, shelves))
+    known.taken[sent.id] = taken
+    known.numbers.add(sent.seq)
+    return taken
+
+
+def _apply(sent: _Sent, shelves: Shelves) -> Effect:
+    if sent.operation is None:
+        return Effect(OutcomeKind.NEEDS_STAFF, Why.NOT_UNDERSTOOD)
+    before = shelves.stock.copy()
+    try:
+        return apply(sent.operation, shelves)
+    except Exception as why:  # noqa: BLE001 - whatever it is: it is kept, and the rest go on
+        shelves.stock = before
+        kind = type(why).__name__
+        log.error("operation %s could not be applied: %s", sent.id, kind)  # noqa: TRY400 - a traceback may tell who lent what
+        return Effect(OutcomeKind.NEEDS_STAFF, Why.COULD_NOT_APPLY)
+
+
+@dataclass(frozen=True, slots=True)
 class _Ledger:
-    """What one batch is written into."""
+    """Where it is written what became of a batch. ``rv``: where its region's feed is then."""
 
     connection: Connection
-    shelves: Shelves
     sender: Sender
     incarnation: str
     now: datetime
+    rv: int
 
-    def take(self, sent: _Sent) -> Outcome:
-        before = self._with_id(sent.id)
-        if before is not None:
-            return self._again(sent, before)
-        if self._is_seq_used(sent.seq):
-            return self._aside(sent, Why.SEQ_USED)
-        effect = self._apply(sent)
-        return self._write_down(sent, effect)
+    def write(self, taken: Sequence[_Taken]) -> None:
+        """Write down what came for the first time, and what is there for staff."""
+        first = [each for each in taken if each.is_first]
+        rows = [self._row(each) for each in first if not each.is_aside]
+        if rows:
+            self.connection.execute(insert(schema.operation), rows)
+        for each in first:
+            if each.effect.outcome is not OutcomeKind.APPLIED:
+                self._tell_staff(each)
 
-    def _apply(self, sent: _Sent) -> Effect:
-        if sent.operation is None:
-            return Effect(OutcomeKind.NEEDS_STAFF, Why.NOT_UNDERSTOOD)
-        attempt = self.connection.begin_nested()
-        try:
-            effect = apply(sent.operation, self.shelves)
-        except SQLAlchemyError:
-            raise
-        except Exception as why:  # noqa: BLE001 - whatever it is: it is kept, and the rest go on
-            attempt.rollback()
-            kind = type(why).__name__
-            log.error("operation %s could not be applied: %s", sent.id, kind)  # noqa: TRY400 - a traceback may tell who lent what
-            return Effect(OutcomeKind.NEEDS_STAFF, Why.COULD_NOT_APPLY)
-        attempt.commit()
-        return effect
-
-    def _write_down(self, sent: _Sent, effect: Effect) -> Outcome:
-        rv = head(self.connection, self.sender.region).rv
-        row = {
-            "id": sent.id,
+    def _row(self, taken: _Taken) -> dict[str, object]:
+        return {
+            "id": taken.sent.id,
             "kiosk": self.sender.id,
             "incarnation": self.incarnation,
-            "seq": sent.seq,
-            "body_hash": sent.body_hash,
-            "body": sent.text,
+            "seq": taken.sent.seq,
+            "body_hash": taken.sent.body_hash,
+            "body": taken.sent.text,
             "received_at": stamp(self.now),
-            "outcome": effect.outcome,
-            "rv": rv,
-            "reason": effect.reason,
+            "outcome": taken.effect.outcome,
+            "rv": self.rv,
+            "reason": taken.effect.reason,
         }
-        self.connection.execute(insert(schema.operation), [row])
-        if effect.outcome is not OutcomeKind.APPLIED:
-            self._tell_staff(sent, effect.reason, f"operation:{sent.id}")
-        return Outcome(id=UUID(sent.id), outcome=effect.outcome, rv=rv, reason=effect.reason)
 
-    def _again(self, sent: _Sent, before: Row[Any]) -> Outcome:
-        if before.body_hash != sent.body_hash:
-            return self._aside(sent, Why.ID_USED)
-        return Outcome(
-            id=UUID(sent.id),
-            outcome=OutcomeKind.DUPLICATE,
-            rv=before.rv,
-            reason=before.reason,
-            first=OutcomeKind(before.outcome),
-        )
-
-    def _aside(self, sent: _Sent, why: Why) -> Outcome:
-        """Keep what cannot stand among the operations, once, for staff."""
-        self._tell_staff(sent, why, f"operation:{sent.id}:{sent.body_hash}")
-        rv = head(self.connection, self.sender.region).rv
-        return Outcome(id=UUID(sent.id), outcome=OutcomeKind.NEEDS_STAFF, rv=rv, reason=why)
-
-    def _tell_staff(self, sent: _Sent, why: Why, key: str) -> None:
+    def _tell_staff(self, taken: _Taken) -> None:
+        """What cannot stand among the operations is kept here, once."""
+        sent = taken.sent
+        suffix = f":{sent.body_hash}" if taken.is_aside else ""
         work = StaffWork(
-            key=key,
+            key=f"operation:{sent.id}{suffix}",
             source="operation",
-            reason=why,
+            reason=taken.effect.reason,
             about=sent.id,
             detail=sent.text,
             region=self.sender.region,
             branch=self.sender.branch,
         )
         add_work(self.connection, work, self.now)
-
-    def _with_id(self, key: str) -> Row[Any] | None:
-        table = schema.operation
-        return self.connection.execute(select(table).where(table.c.id == key)).first()
-
-    def _is_seq_used(self, seq: int) -> bool:
-        table = schema.operation
-        numbers = select(table.c.seq).where(
-            table.c.kiosk == self.sender.id,
-            table.c.incarnation == self.incarnation,
-            table.c.seq == seq,
-        )
-        return self.connection.execute(numbers).first() is not None
 
 
 def _understood(received: ReceivedOperation) -> _Sent:

@@ -15,8 +15,8 @@ from central import schema
 from central.feed import lock
 from central.store import Store
 from kiosk.bodies import Kind
-from kiosk.domain.ids import BranchCode, ItemId, RegionId
-from kiosk.domain.operation import Operation
+from kiosk.domain.ids import BranchCode, ItemId, LoanId, PatronKey, RegionId
+from kiosk.domain.operation import Operation, Return
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +26,20 @@ class Reach:
     region: RegionId
     items: frozenset[ItemId]
     branches: frozenset[BranchCode]
+    patrons: frozenset[PatronKey]
+    loans: frozenset[LoanId]
 
     @classmethod
     def of(cls, region: RegionId, operations: Iterable[Operation]) -> "Reach":
         """Of a kiosk's operations."""
         them = tuple(operations)
+        of_patrons = [each for each in them if not isinstance(each, Return)]
         return cls(
             region,
             frozenset(each.item for each in them),
             frozenset(each.branch for each in them),
+            frozenset(each.patron for each in of_patrons),
+            frozenset(each.loan for each in of_patrons),
         )
 
     def regions(self, connection: Connection) -> frozenset[RegionId]:

@@ -174,6 +174,53 @@ def test_an_operation_that_trips_over_a_broken_record_stops_none_of_the_others(
     assert kiosk.keys("loan") == {"K1"}
 
 
+def test_what_an_operation_half_did_before_it_failed_is_undone_for_the_next(
+    filled: CentralHere, kiosk: KioskThere
+) -> None:
+    failed, back = kiosk.send(checkout("K1", "I2", "P2", at=_BEFORE_TIME), return_("I2"))
+    assert (failed.outcome, failed.reason) == (OutcomeKind.NEEDS_STAFF, "could_not_apply")
+    assert (back.outcome, back.reason) == (OutcomeKind.APPLIED, "")
+    assert filled.loans() == {}
+
+
+def test_each_operation_of_a_batch_sees_what_those_before_it_did(
+    filled: CentralHere, kiosk: KioskThere
+) -> None:
+    outcomes = kiosk.send(
+        checkout("K1", "I1", "P1"),
+        renewal("K1", "I1", "P1"),
+        checkout("K2", "I1", "P2"),
+        return_("I1"),
+        return_("I1", at=NOON + timedelta(hours=1)),
+        checkout("K3", "I1", "P2", at=NOON + timedelta(hours=2)),
+        renewal("K2", "I1", "P2"),
+        checkout("K3", "I3", "P1"),
+    )
+    reasons = ["", "", "was_lent_to_other", "", "was_not_lent", "", "unknown_loan", "loan_id_used"]
+    assert [each.reason for each in outcomes] == reasons
+    assert filled.loans() == {"I2": "P1", "I1": "P2"}
+    assert kiosk.keys("loan") == {"L1", "K3"}
+    assert {each.rv for each in outcomes} == {kiosk.head().rv}
+
+
+def test_an_operation_that_stands_twice_in_its_batch_is_applied_once(
+    filled: CentralHere, kiosk: KioskThere
+) -> None:
+    sent = kiosk.numbered(renewal("L1", "I2", "P1"))
+    other = SentOperation(id=sent.id, seq=9, body=return_("I2"))
+    copied = SentOperation(id=UUID(int=9), seq=sent.seq, body=return_("I2"))
+    outcomes = kiosk.send_as(sent, sent, other, copied)
+    assert [each.outcome for each in outcomes] == [
+        OutcomeKind.APPLIED,
+        OutcomeKind.DUPLICATE,
+        OutcomeKind.NEEDS_STAFF,
+        OutcomeKind.NEEDS_STAFF,
+    ]
+    assert (outcomes[1].first, outcomes[1].rv) == (OutcomeKind.APPLIED, outcomes[0].rv)
+    assert [each.reason for each in outcomes[2:]] == ["id_used", "seq_used"]
+    assert filled.staff("loans")["loans"][0]["renewals"] == 1
+
+
 def test_a_checkout_that_comes_in_after_its_return_leaves_no_loan(
     filled: CentralHere, kiosk: KioskThere
 ) -> None:
