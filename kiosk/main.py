@@ -9,6 +9,7 @@ import contextlib
 import logging
 import signal
 import socket
+import time
 from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -51,6 +52,8 @@ from kiosk.sync.wire import Enrolment
 from kiosk.words.receipt import receipt_lines
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from kiosk.serving import ScreenServer
     from kiosk.ui.front import Front
 
@@ -272,11 +275,35 @@ def _server(kiosk: Kiosk, front: "Front") -> "ScreenServer":
 
     app = create_app(front)
     mount_metrics(app, kiosk.situation, kiosk.desk.tally)
+    _mount_staff(app, kiosk)
     if kiosk.settings.bench is not None:
         from kiosk.ui.bench_proxy import mount_bench
 
         mount_bench(app, kiosk.settings.bench.url)
     return ScreenServer(app)
+
+
+def _mount_staff(app: "FastAPI", kiosk: Kiosk) -> None:
+    from kiosk.ui.assets import load_assets
+    from kiosk.ui.pages import load_pages
+    from kiosk.ui.staff.door import Door, read_pin, systemd_credentials
+    from kiosk.ui.staff.reading import Backroom
+    from kiosk.ui.staff.room import StaffRoom
+    from kiosk.ui.staff.routes import mount_staff
+
+    screen, identity = kiosk.settings.screen, kiosk.identity
+    back = Backroom(
+        Facts(kiosk.cache, kiosk.outbox),
+        kiosk.outbox,
+        identity.branch,
+        bytes.fromhex(identity.region_key),
+        kiosk.now,
+        lambda: tuple(kiosk.desk.kept_for),
+        screen.languages[0],
+    )
+    door = Door(read_pin(screen.staff_pin_file, systemd_credentials()), time.monotonic)
+    room = StaffRoom(door, kiosk.situation, back.matters, back.why)
+    mount_staff(app, room, load_pages(load_assets(screen.pixels_per_mm)), screen.languages[0])
 
 
 def _listen(host: str, port: int) -> socket.socket:

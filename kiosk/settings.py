@@ -58,6 +58,9 @@ class Screen(Section):
     receipts: ReceiptMode = Field(ReceiptMode.ASK, description="when a receipt is printed")
     idle: float = Field(45, ge=5, description="until the time-out warning")
     warning: float = Field(20, ge=5, description="from the warning to the end")
+    staff_pin_file: Path | None = Field(
+        None, description="file with the PIN of the staff's page, 6 to 12 digits; no PIN: no page"
+    )
 
     @model_validator(mode="after")
     def _loopback(self) -> Self:

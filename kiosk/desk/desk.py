@@ -30,6 +30,8 @@ from kiosk.domain.visit import Line, Question
 _log = logging.getLogger(__name__)
 _WAITING_EVENTS = 64
 """More than a person can cause; what comes beyond is noise from a broken device."""
+_SLIPS = 50
+"""More than lies on a counter."""
 
 PrintReceipt = Callable[[Print], Awaitable[bool]]
 """Prints a receipt; tells whether paper came out. Bounded in time, never raises for a fault."""
@@ -51,6 +53,8 @@ class Desk:
         self._print_receipt = print_receipt
         self._kept = kept
         self.tally = Tally()
+        self.kept_for: deque[Line] = deque(maxlen=_SLIPS)
+        """What came back for somebody's hold, the latest last: for staff."""
         self._events: asyncio.Queue[Event] = asyncio.Queue(_WAITING_EVENTS)
         self._idle = IdleTimer(patience, self.send)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="desk")
@@ -88,6 +92,11 @@ class Desk:
                 else:
                     events = await self._perform(effect)
                     self.tally.note(events)
+                    self.kept_for.extend(
+                        event.line
+                        for event in events
+                        if isinstance(event, Settled) and event.line.kept_for
+                    )
                     waiting.extend(events)
         self._idle.restart(self._glass.session)
 

@@ -15,7 +15,11 @@ from kiosk.domain.session.events import Event
 from kiosk.domain.session.state import Session
 from kiosk.serving import ScreenServer
 from kiosk.ui.app import create_app
+from kiosk.ui.assets import load_assets
 from kiosk.ui.front import Front, loopback
+from kiosk.ui.pages import load_pages
+from kiosk.ui.staff.room import StaffRoom
+from kiosk.ui.staff.routes import mount_staff
 from sample_screens import SITUATION
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -49,6 +53,8 @@ class TouchScreen:
     glass: Glass = field(default_factory=lambda: Glass(Session()))
     situation: Situation = SITUATION
     events: asyncio.Queue[Event] = field(default_factory=asyncio.Queue)
+    staff: StaffRoom | None = None
+    """What is behind ``/staff``, where there is such a page."""
     port: int = 0
     _front: Front | None = None
     _server: ScreenServer | None = None
@@ -79,7 +85,11 @@ class TouchScreen:
             pixels_per_mm=self.panel.pixels_per_mm,
             heartbeat=self.heartbeat,
         )
-        self._server = ScreenServer(create_app(self._front))
+        app = create_app(self._front)
+        if self.staff is not None:
+            pages = load_pages(load_assets(self.panel.pixels_per_mm))
+            mount_staff(app, self.staff, pages, self._front.languages[0])
+        self._server = ScreenServer(app)
         self._serving = asyncio.create_task(self._server.serve([listening]))
         await asyncio.wait_for(self._server.ready.wait(), PATIENCE_SECONDS)
 

@@ -98,6 +98,18 @@ function touched(event) {
   }).catch(() => expect(RESTART));
 }
 
+// Staff hold the logo: patrons have no reason to, and behind it is a PIN.
+let holding;
+function held(event) {
+  clearTimeout(holding);
+  if (!event.target.closest?.(".logo")) return;
+  holding = setTimeout(() => location.assign("/staff"), 3000);
+}
+
+document.addEventListener("pointerdown", held);
+for (const kind of ["pointerup", "pointercancel"])
+  document.addEventListener(kind, () => clearTimeout(holding));
+document.addEventListener("dragstart", (event) => event.preventDefault());
 document.addEventListener("click", touched);
 document.addEventListener("contextmenu", (event) => event.preventDefault());
 deadline = performance.now() + PATIENCE;

@@ -1,0 +1,71 @@
+"""What the staff's page reads of this kiosk, for one request. Blocking."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.cache.facts import Facts
+from kiosk.cache.outbox import Outbox
+from kiosk.domain.ids import BranchCode
+from kiosk.domain.operation import Operation
+from kiosk.domain.visit import Line
+from kiosk.explain import Action, CannotExplain, Moment, Question, Shown, ThisKiosk, explain
+from kiosk.explain.question import item_code, usual_action
+from kiosk.ui.staff.room import Answer, Asked, KeptFor, Matter, Matters
+from kiosk.words import words_in
+
+_MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Backroom:
+    """Looks into the cache and the outbox, and changes nothing. ``kept_for``: the latest last."""
+
+    facts: Facts
+    outbox: Outbox
+    branch: BranchCode
+    region_key: bytes
+    clock: Callable[[], datetime]
+    kept_for: Callable[[], tuple[Line, ...]]
+    language: str
+
+    def matters(self) -> Matters:
+        """What waits; the newest of what was set aside first."""
+        return Matters(
+            tuple(self._matter(kept.operation) for kept in self.outbox.pending(_MOST)),
+            tuple(
+                self._matter(told.operation, told.reason or told.outcome)
+                for told in self.outbox.for_staff(_MOST)
+            ),
+            tuple(KeptFor(line.title, line.kept_for) for line in reversed(self.kept_for())),
+        )
+
+    def why(self, asked: Asked) -> Answer:
+        """Decide as the desk would, and tell by which rules, as ``kiosk explain`` does."""
+        try:
+            known = ThisKiosk(self.facts, self.region_key)
+            return Answer(explain(known, self._question(asked)).story(words_in(self.language)))
+        except CannotExplain as why:
+            return Answer(trouble=str(why))
+
+    def _question(self, asked: Asked) -> Question:
+        card = f"{asked.kind}:{asked.number}" if asked.kind else asked.number
+        shown = Shown.parse(card) if asked.number else None
+        code = item_code(asked.item) if asked.item else None
+        when = Moment.parse(asked.moment) if asked.moment else Moment.at(self.clock())
+        action = _action(asked.action) if asked.action else usual_action(shown, code)
+        return Question(action, self.branch, when, shown, code)
+
+    def _matter(self, operation: Operation | None, reason: str = "") -> Matter:
+        if operation is None:
+            return Matter("", "?", None, reason)
+        item = self.facts.item(operation.item)
+        title = operation.item if item is None else f"{item.title} ({item.barcode})"
+        return Matter(operation.type, title, operation.at, reason)
+
+
+def _action(text: str) -> Action:
+    try:
+        return Action(text)
+    except ValueError:
+        raise CannotExplain(f"there is no such action; there are: {', '.join(Action)}") from None

@@ -1,0 +1,65 @@
+"""What the staff's page shows, as the composition root gives it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.desk.situation import Situation
+from kiosk.ui.staff.door import Door
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something that was done. ``reason``: the central service's, where it has one."""
+
+    kind: str
+    """``checkout``, ``renewal`` or ``return``; empty where it cannot be read."""
+    title: str
+    at: datetime | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFor:
+    """A returned item for the hold shelf. ``patron``: masked, as on a slip."""
+
+    title: str
+    patron: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matters:
+    """What waits: to be sent, for staff, and on the counter."""
+
+    unsent: tuple[Matter, ...] = ()
+    set_aside: tuple[Matter, ...] = ()
+    kept_for: tuple[KeptFor, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What staff ask, as it was typed; an empty text was not filled in."""
+
+    kind: str = ""
+    number: str = ""
+    item: str = ""
+    action: str = ""
+    moment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The story of a decision, a line each; or ``trouble``: why there is none, in English."""
+
+    story: tuple[str, ...] = ()
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRoom:
+    """``matters`` and ``why`` are blocking."""
+
+    door: Door
+    situation: Callable[[], Situation]
+    matters: Callable[[], Matters]
+    why: Callable[[Asked], Answer]

@@ -1,0 +1,113 @@
+"""What staff read of a kiosk that serves: its work, its slips, and why."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kiosk.bodies import Kind
+from kiosk.cache.facts import Facts
+from kiosk.cache.local import Cursor
+from kiosk.cache.outbox import Acknowledgement
+from kiosk.domain.ids import BranchCode, HoldId, PatronKey
+from kiosk.domain.operation import OutcomeKind
+from kiosk.domain.reading import CodeScanned
+from kiosk.domain.records import Hold, HoldState
+from kiosk.domain.session.events import Tap, Tapped
+from kiosk.domain.session.state import Loans, Returns
+from kiosk.ui.staff.reading import Backroom
+from kiosk.ui.staff.room import Asked, KeptFor
+from small_region import ATLAS, FILM, KEY, put
+from watched_desk import NOON, Serve, Watched, server
+
+CARD = "20001000000018"
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Serve:
+    return server(tmp_path)
+
+
+def backroom(watched: Watched) -> Backroom:
+    return Backroom(
+        Facts(watched.cache, watched.outbox),
+        watched.outbox,
+        BranchCode("b1"),
+        KEY,
+        lambda: NOON,
+        lambda: tuple(watched.desk.kept_for),
+        "nl",
+    )
+
+
+async def test_staff_see_what_is_to_be_sent_and_then_why_it_was_set_aside(serve: Serve) -> None:
+    async with serve() as watched:
+        for code in (CARD, ATLAS.barcode):
+            watched.desk.read("scanner", CodeScanned(code))
+        await watched.until(lambda s: isinstance(s.screen, Loans) and bool(s.screen.lines))
+        [unsent] = backroom(watched).matters().unsent
+        assert (unsent.kind, unsent.title, unsent.at) == (
+            "checkout",
+            f"Atlas ({ATLAS.barcode})",
+            NOON,
+        )
+        [kept] = watched.outbox.pending(1)
+        word = Acknowledgement(kept.id, True, "loan_id_used", 1, OutcomeKind.NEEDS_STAFF)
+        watched.outbox.acknowledge([word], NOON)
+        told = backroom(watched).matters()
+        assert told.unsent == ()
+        assert [aside.reason for aside in told.set_aside] == ["loan_id_used"]
+
+
+async def test_staff_see_for_whom_a_returned_item_is_kept_and_the_glass_does_not(
+    serve: Serve,
+) -> None:
+    async with serve() as watched:
+        waiting = Hold(
+            HoldId("H1"),
+            PatronKey("patron-77042"),
+            HoldState.WAITING,
+            BranchCode("b1"),
+            item=ATLAS.id,
+        )
+        watched.cache.apply([put(Kind.HOLD, waiting.id, waiting)], Cursor("e1", 6))
+        watched.desk.send(Tapped(Tap.RETURN))
+        watched.desk.read("scanner", CodeScanned(ATLAS.barcode))
+        await watched.until(lambda s: isinstance(s.screen, Returns) and bool(s.screen.lines))
+        [kept] = backroom(watched).matters().kept_for
+        assert isinstance(kept, KeptFor)
+        assert kept.title == "Atlas"
+        assert kept.patron
+        assert "patron-77042" not in kept.patron
+
+
+async def test_staff_read_why_a_film_costs_a_euro(serve: Serve) -> None:
+    async with serve() as watched:
+        answer = backroom(watched).why(Asked(number=CARD, item=FILM.barcode))
+        assert answer.trouble == ""
+        assert any("1,00" in line for line in answer.story)
+        assert CARD not in " ".join(answer.story)
+        assert watched.outbox.pending(1) == ()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Asked(),
+        Asked(number="\x07"),
+        Asked(kind="passport", number="1"),
+        Asked(item="9789460010019"),
+        Asked(item=ATLAS.barcode, moment="gisteren"),
+        Asked(item=ATLAS.barcode, action="steal"),
+        Asked(item=ATLAS.barcode, action="checkout"),
+    ],
+)
+async def test_what_is_no_question_gets_a_sentence(serve: Serve, asked: Asked) -> None:
+    async with serve() as watched:
+        assert backroom(watched).why(asked).trouble
+
+
+async def test_a_question_can_be_about_another_day(serve: Serve) -> None:
+    async with serve() as watched:
+        asked = Asked(number=CARD, moment=date(2031, 1, 2).isoformat())
+        assert any("2031" in line for line in backroom(watched).why(asked).story)
