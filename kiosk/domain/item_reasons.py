@@ -35,8 +35,6 @@ class ItemReason(StrEnum):
     PICKUP_EXPIRED = "pickup_expired"
     NO_HOLD_READY = "no_hold_ready"
     PARTS_MISSING = "parts_missing"
-    CONSENT_NEEDED = "consent_needed"
-    """It costs something, and this kiosk cannot ask whether that is all right."""
     NOT_SAVED = "not_saved"
     """The kiosk could not write it down; nothing was done."""
     KNOWN_TOO_LONG_AGO = "known_too_long_ago"
@@ -68,7 +66,6 @@ ITEM_REMEDIES = {
     ItemReason.PICKUP_EXPIRED: Remedy.ASK_DESK,
     ItemReason.NO_HOLD_READY: Remedy.ASK_DESK,
     ItemReason.PARTS_MISSING: Remedy.HAND_IN_AT_DESK,
-    ItemReason.CONSENT_NEEDED: Remedy.ASK_DESK,
     ItemReason.NOT_SAVED: Remedy.TRY_LATER,
     ItemReason.KNOWN_TOO_LONG_AGO: Remedy.ASK_DESK,
     ItemReason.ENOUGH_FOR_NOW: Remedy.ASK_DESK,

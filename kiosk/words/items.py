@@ -108,10 +108,6 @@ ITEM_REASONS: dict[ItemReason, Saying] = {
         msg("A part is missing. You cannot borrow this now."),
         msg("Hand it in at the desk."),
     ),
-    ItemReason.CONSENT_NEEDED: Saying(
-        msg("This costs something, and we cannot ask you here."),
-        msg("Go to the desk with it."),
-    ),
     ItemReason.NOT_SAVED: Saying(
         msg("We could not save this. Nothing has changed."),
         msg("Scan it again. No luck? Go to the desk."),

@@ -65,3 +65,9 @@ def test_what_was_refused_is_on_no_receipt(language: str) -> None:
 def test_an_item_without_a_title_is_on_it_by_its_barcode() -> None:
     nameless = replace(lent(0), title="")
     assert nameless.barcode in texts(receipt(lines=(nameless,)))
+
+
+def test_what_a_patron_agreed_to_pay_is_on_the_receipt_and_nothing_where_it_was_free() -> None:
+    film = replace(lent(0), fee=100)
+    assert "€\N{NO-BREAK SPACE}1,00" in texts(receipt(lines=(film,)))
+    assert not any("€" in text for text in texts(receipt(lines=(lent(0),))))
