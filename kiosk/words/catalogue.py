@@ -12,7 +12,7 @@ from kiosk.domain.period import BRUSSELS, day_of
 from kiosk.words.calendar import MONTHS, WEEKDAYS
 from kiosk.words.marking import msg
 
-LANGUAGES = {"nl": "Nederlands", "en": "English"}
+LANGUAGES = {"nl": "Nederlands", "fr": "Français", "en": "English", "de": "Deutsch"}
 """The languages there are catalogues for, each by its own name; Dutch first."""
 DEFAULT = "nl"
 
@@ -56,8 +56,10 @@ class Words:
             else self.gettext("{weekday} {day} {month} {year}")
         )
         weekday, month = WEEKDAYS[day.weekday()], MONTHS[day.month - 1]
+        # Only the first of a month has a word of its own in some languages: «1er».
+        number = self.gettext("1") if day.day == 1 else str(day.day)
         return pattern.format(
-            weekday=self.gettext(weekday), day=day.day, month=self.gettext(month), year=day.year
+            weekday=self.gettext(weekday), day=number, month=self.gettext(month), year=day.year
         )
 
     def clock(self, moment: datetime) -> str:

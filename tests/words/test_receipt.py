@@ -55,6 +55,8 @@ def test_a_receipt_shows_where_to_see_ones_loans_where_the_library_says_so() -> 
 
 def test_a_receipt_is_in_the_language_of_the_visit() -> None:
     assert "Due back Tuesday 14 July" in texts(receipt("en"))
+    assert "À rendre au plus tard le mardi 14 juillet" in texts(receipt("fr"))
+    assert "Zurück bis Dienstag, 14. Juli" in texts(receipt("de"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -20,6 +20,7 @@ from kiosk.words.items import DONE, PLACES, destination, refusal
 from kiosk.words.passes import NOTICES
 
 DUTCH, ENGLISH = words_in("nl"), words_in("en")
+FRENCH, GERMAN = words_in("fr"), words_in("de")
 JULY = date(2026, 7, 14)
 JUNE = date(2026, 6, 16)
 HINTS: list[Hint] = [*ReadProblem, *CodeProblem, *NoteKind, *ItemReason, *Reason]
@@ -28,6 +29,15 @@ HINTS: list[Hint] = [*ReadProblem, *CodeProblem, *NoteKind, *ItemReason, *Reason
 def test_a_day_is_said_with_its_weekday_and_month() -> None:
     assert DUTCH.day(JULY, JUNE) == "dinsdag 14 juli"
     assert ENGLISH.day(JULY, JUNE) == "Tuesday 14 July"
+    assert FRENCH.day(JULY, JUNE) == "mardi 14 juillet"
+    assert GERMAN.day(JULY, JUNE) == "Dienstag, 14. Juli"
+
+
+def test_the_first_of_a_month_is_said_as_one_says_it() -> None:
+    first = date(2026, 12, 1)
+    assert DUTCH.day(first, JUNE) == "dinsdag 1 december"
+    assert FRENCH.day(first, JUNE) == "mardi 1er décembre"
+    assert GERMAN.day(first, JUNE) == "Dienstag, 1. Dezember"
 
 
 def test_a_day_of_another_year_is_said_with_its_year() -> None:
@@ -45,6 +55,8 @@ def test_a_time_is_that_of_flanders() -> None:
     noon_in_summer = datetime(2026, 7, 1, 10, 5, tzinfo=UTC)
     assert DUTCH.clock(noon_in_summer) == "12.05 uur"
     assert ENGLISH.clock(noon_in_summer) == "12:05"
+    assert FRENCH.clock(noon_in_summer) == "12h05"
+    assert GERMAN.clock(noon_in_summer) == "12:05\N{NO-BREAK SPACE}Uhr"
 
 
 def test_a_moment_of_another_day_is_said_with_its_day() -> None:
@@ -56,16 +68,22 @@ def test_a_moment_of_another_day_is_said_with_its_day() -> None:
 def test_money_is_written_as_it_is_here() -> None:
     assert DUTCH.money(250) == "€\N{NO-BREAK SPACE}2,50"
     assert ENGLISH.money(5) == "€0.05"
+    assert FRENCH.money(250) == GERMAN.money(250) == "2,50\N{NO-BREAK SPACE}€"
 
 
 def test_one_and_many_differ() -> None:
     one, many = "{count} operation", "{count} operations"
     assert DUTCH.ngettext(one, many, 1) == "1 verrichting"
     assert DUTCH.ngettext(one, many, 2) == "2 verrichtingen"
+    assert [FRENCH.ngettext(one, many, n) for n in (0, 1, 2)] == [
+        "0 opération",
+        "1 opération",
+        "2 opérations",
+    ]
 
 
 def test_a_language_without_a_catalogue_is_told_so() -> None:
-    with pytest.raises(LookupError, match="nl, en"):
+    with pytest.raises(LookupError, match="nl, fr, en, de"):
         words_in("tlh")
 
 
@@ -93,7 +111,7 @@ def test_every_member_has_words(table: dict[StrEnum, object], members: type[StrE
     assert set(table) == set(members)
 
 
-@pytest.mark.parametrize("words", [DUTCH, ENGLISH], ids=list(LANGUAGES))
+@pytest.mark.parametrize("words", [words_in(one) for one in LANGUAGES], ids=list(LANGUAGES))
 @pytest.mark.parametrize("done", Done)
 def test_what_was_done_is_counted(words: Words, done: Done) -> None:
     assert count(words, done, 3).startswith("3 ")
