@@ -1,6 +1,7 @@
 """``cache.db``: the region as the central service last told it, looked up in domain words."""
 
 import logging
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Engine, Select, bindparam, delete, or_, select
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DatabaseError, OperationalError
 
@@ -58,6 +60,8 @@ _PASSES = (
     .join(schema.patron, schema.patron.c.key == schema.card.c.patron)
     .where(schema.card.c.digest == bindparam("digest"))
 )
+_PASSES_SQL = str(_PASSES.compile(dialect=sqlite.dialect()))
+"""Put together once: at each card, doing so would take longer than the look-up itself."""
 _ITEMS = (
     select(schema.item.c.body, schema.loan.c.body)
     .join_from(schema.item, schema.loan, schema.loan.c.item == schema.item.c.key, isouter=True)
@@ -125,11 +129,12 @@ class LocalCache:
 
     def passes(self, digest: Digest) -> tuple[Found, ...]:
         """Return the passes with this number, each with its patron."""
-        rows = self._rows(_PASSES, {"digest": digest})
-        return tuple(
-            Found(self._value(bodies.PASS, card), self._value(bodies.PATRON, patron))
-            for card, patron in rows
-        )
+        with self._lock, self._damage_told():
+            rows = self._file.driver.execute(_PASSES_SQL, (digest,)).fetchall()
+            return tuple(
+                Found(bodies.PASS.validate_json(card), bodies.PATRON.validate_json(patron))
+                for card, patron in rows
+            )
 
     def patron(self, key: PatronKey) -> Patron | None:
         """Return the patron with this key."""
@@ -197,9 +202,9 @@ class LocalCache:
         """What cannot be read is a damaged file: told, and made anew at the next start."""
         try:
             yield
-        except OperationalError:
+        except (OperationalError, sqlite3.OperationalError):
             raise
-        except (ValidationError, DatabaseError) as error:
+        except (ValidationError, DatabaseError, sqlite3.DatabaseError) as error:
             generations.doubt(self._file.path)
             raise CacheDamaged(
                 f"{self._file.path} is damaged ({type(error).__name__}): "
@@ -260,25 +265,29 @@ class _File:
     path: Path
     engine: Engine
     reads: Connection
+    driver: sqlite3.Connection
+    """Of ``reads``, without what lies in between."""
 
     @classmethod
     def opened(cls, path: Path) -> "_File":
         engine = open_database(path, "NORMAL")
         schema.metadata.create_all(engine)
-        return cls(path, engine, _reads(engine))
+        return cls(path, engine, *_reads(engine))
 
     @classmethod
     def looked_into(cls, path: Path) -> "_File":
         engine = open_to_look(path)
-        return cls(path, engine, _reads(engine))
+        return cls(path, engine, *_reads(engine))
 
     def close(self) -> None:
         self.reads.close()
         self.engine.dispose()
 
 
-def _reads(engine: Engine) -> Connection:
-    return engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+def _reads(engine: Engine) -> tuple[Connection, sqlite3.Connection]:
+    reads = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    driver: Any = reads.connection.driver_connection
+    return reads, driver
 
 
 def _build(part: Path, batches: Iterable[tuple[Sequence[Row], Cursor]]) -> Cursor:
