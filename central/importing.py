@@ -58,6 +58,7 @@ def import_directory(store: Store, directory: Path, now: datetime) -> Imported:
         changed = _save(connection, store.keys, reading.dataset, now)
         replace_work(connection, "import", _work(reading.warnings), now)
         leave(connection, Step(now, COMMAND, Did.IMPORTED, detail=f"{changed} records changed"))
+    store.take_stock()
     return Imported((), reading.warnings, changed)
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from central import schema
@@ -36,6 +36,16 @@ class Store:
         """One transaction, on disk when it ends."""
         with for_writing(self.engine).begin() as connection:
             yield connection
+
+    def take_stock(self) -> None:
+        """Let PostgreSQL count what is there now, after much was written.
+
+        By itself it does so a minute later, and until then it looks things up as in a database
+        that is all but empty.
+        """
+        if self.engine.dialect.name == "postgresql":
+            with self.engine.execution_options(isolation_level="AUTOCOMMIT").begin() as connection:
+                connection.execute(text("ANALYZE"))
 
     def close(self) -> None:
         """Let go of the database."""
