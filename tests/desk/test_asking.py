@@ -100,8 +100,10 @@ async def test_scanning_a_film_that_one_has_asks_for_the_renewal_and_stays_on_th
         for _ in range(2):
             watched.desk.read("scanner", CARD)
             watched.desk.read("scanner", CodeScanned(FILM.barcode))
+            asked = (await watched.until(is_asked)).questions[0]
             await answer(watched, Tap.AGREE)
             session = await watched.until(settled(1))
+        assert (asked.deed, asked.fee) == (Deed.RENEW, 50)
         assert isinstance(session.screen, Loans)
         assert [(line.done, line.fee) for line in session.screen.lines] == [(Done.RENEWED, 50)]
 
