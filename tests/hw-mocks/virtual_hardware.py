@@ -9,6 +9,7 @@ from hypothesis import settings
 from virtual_pcscd import VirtualPcscd
 from virtual_pki import VirtualPki
 from virtual_pn532 import VirtualPn532
+from virtual_printer import VirtualPrinter
 from virtual_scanner import VirtualHidScanner, VirtualSerialScanner
 from virtual_town_hall import TownHall
 
@@ -24,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Small counts, the same each time; under ``--full`` large ones, new each time."""
     settings.register_profile("small", max_examples=50, derandomize=True, deadline=None)
-    settings.register_profile("full", max_examples=5_000, deadline=None)
+    settings.register_profile("full", max_examples=2_000, deadline=None)
     settings.load_profile("full" if config.getoption("--full") else "small")
 
 
@@ -79,3 +80,10 @@ def pcscd(session_pcscd: VirtualPcscd) -> VirtualPcscd:
     """A real pcscd, fresh, with an empty virtual card reader."""
     session_pcscd.renew()
     return session_pcscd
+
+
+@pytest.fixture
+def receipt_printer() -> Iterator[VirtualPrinter]:
+    """A receipt printer on the network, plugged in; 48 columns, and it confirms."""
+    with VirtualPrinter.on_network() as printer:
+        yield printer
