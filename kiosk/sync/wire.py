@@ -78,6 +78,19 @@ class Head(Wire):
     rv: int = Field(ge=0)
 
 
+class BucketSums(Wire):
+    """The sums of a region's rows at one place in its feed, to find where two sides differ.
+
+    ``sums``: 256, of 32 hex digits each, as ``kiosk.cache.sums`` tells. ``form``: the form of the
+    bodies that were added up; sums of another form say nothing.
+    """
+
+    epoch: str
+    rv: int = Field(ge=0)
+    form: int = 1
+    sums: tuple[str, ...] = Field(min_length=256, max_length=256)
+
+
 class Change(Wire):
     """One row's newest state. ``body`` is ``None`` when the row is gone."""
 
