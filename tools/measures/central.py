@@ -5,10 +5,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 import psycopg
+from psycopg.rows import TupleRow
 from sqlalchemy import make_url
 
 from central.importing import import_directory
@@ -25,7 +27,7 @@ from tools.measures import Figure
 
 KEYS = Keys(bytes(range(32)))
 BATCH = 50
-OPERATIONS = 5_000
+OPERATIONS = 4_000
 PATRONS = 20_000
 TURNS = 300
 _RAW = """
@@ -107,8 +109,7 @@ def _operations(server: PostgresqlServer, place: Path, export: SmallExport) -> F
         answer = http.post("/v1/enrolments", json={"code": code}).raise_for_status()
         kiosk = KioskThere(http, Enrolment.model_validate_json(answer.content))
         sent = list(_a_days_work(kiosk))
-        raw = OPERATIONS / _seconds(lambda: _put_raw(server, sent))
-        ours = OPERATIONS / _seconds(lambda: _send(kiosk, sent))
+        raw, ours = _in_turns(server, kiosk, sent)
     return Figure(
         "operations_over_raw_insert",
         ours / raw,
@@ -128,26 +129,36 @@ def _a_days_work(kiosk: KioskThere) -> Iterator[SentOperation]:
             yield sent.model_copy(update={"id": UUID(int=sent.seq << 64)})
 
 
-def _send(kiosk: KioskThere, sent: list[SentOperation]) -> None:
-    for start in range(0, len(sent), BATCH):
-        outcomes = kiosk.send_as(*sent[start : start + BATCH])
-        if any(each.outcome is not OutcomeKind.APPLIED for each in outcomes):
-            raise RuntimeError("not all was applied")
-
-
-def _put_raw(server: PostgresqlServer, sent: list[SentOperation]) -> None:
+def _in_turns(
+    server: PostgresqlServer, kiosk: KioskThere, sent: list[SentOperation]
+) -> tuple[float, float]:
+    """Return raw inserts and operations per second, batch by batch in turns on the same machine."""
     url = make_url(server.url(server.database())).set(drivername="postgresql")
+    raw = ours = 0.0
     with psycopg.connect(url.render_as_string(hide_password=False)) as connection:
         connection.execute(_RAW)
         connection.commit()
         for start in range(0, len(sent), BATCH):
-            rows = [
-                (each.id, "kiosk", "incarnation", each.seq, OPERATION.dump_json(each.body).decode())
-                for each in sent[start : start + BATCH]
-            ]
-            with connection.cursor() as cursor:
-                cursor.executemany(_PUT, rows)
-            connection.commit()
+            batch = sent[start : start + BATCH]
+            raw += _seconds(partial(_put_raw, connection, batch))
+            ours += _seconds(partial(_send, kiosk, batch))
+    return len(sent) / raw, len(sent) / ours
+
+
+def _send(kiosk: KioskThere, batch: list[SentOperation]) -> None:
+    outcomes = kiosk.send_as(*batch)
+    if any(each.outcome is not OutcomeKind.APPLIED for each in outcomes):
+        raise RuntimeError("not all was applied")
+
+
+def _put_raw(connection: "psycopg.Connection[TupleRow]", batch: list[SentOperation]) -> None:
+    rows = [
+        (each.id, "kiosk", "incarnation", each.seq, OPERATION.dump_json(each.body).decode())
+        for each in batch
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_PUT, rows)
+    connection.commit()
 
 
 def _seconds(work: Callable[[], None]) -> float:
