@@ -2,6 +2,12 @@
 
 import { note } from "./journal.js";
 
+let begun = 0;
+let ended = 0;
+
+/** How often the hands moved; NaN, which equals nothing, while they do. */
+export const handsMoved = () => (begun === ended ? begun : NaN);
+
 /** Reads JSON; throws when the bench is not there. */
 export async function read(path) {
   const answer = await fetch(path, { cache: "no-store" });
@@ -13,15 +19,18 @@ export async function read(path) {
 export async function act(method, path, order) {
   const body = order === undefined ? undefined : JSON.stringify(order);
   const headers = body === undefined ? {} : { "content-type": "application/json" };
+  begun += 1;
   try {
     const answer = await fetch(path, { method, body, headers });
     const said = await answer.json();
     note(said.done ?? said.detail ?? `Answered ${answer.status}.`, asCurl(method, path, body), answer.ok);
-    document.dispatchEvent(new CustomEvent("acted"));
     return answer.ok;
   } catch {
     note("The bench does not answer.", asCurl(method, path, body), false);
     return false;
+  } finally {
+    ended += 1;
+    document.dispatchEvent(new CustomEvent("acted"));
   }
 }
 

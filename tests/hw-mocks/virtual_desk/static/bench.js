@@ -1,6 +1,6 @@
 // The page: looks how the desk is, again and again, and shows it.
 
-import { read } from "./api.js";
+import { handsMoved, read } from "./api.js";
 import { showBeams, showDevices, wireDevices } from "./devices.js";
 import { scan, showItems } from "./items.js";
 import { showPaper } from "./paper.js";
@@ -14,7 +14,9 @@ let times = null;
 let listed = false;
 
 async function look() {
+  const before = handsMoved();
   const state = await read("/bench/state");
+  if (handsMoved() !== before) return; // it tells of before: a switch would jump back
   if (!listed) await list(state);
   showDevices(state);
   const now = await read("/bench/times");
