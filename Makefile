@@ -1,5 +1,5 @@
 # The developer's commands. `make` alone tells them.
-.PHONY: help run test proof lint bench i18n lock clean
+.PHONY: help run test proof lint bench mutants i18n lock clean
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
@@ -25,6 +25,9 @@ lint: ready ## ruff, mypy and the import linter
 
 bench: ready ## measure, and write bench/results.json
 	@$(BIN)/python -m tools.bench
+
+mutants: ready ## change the domain in small ways, and see whether its tests notice (minutes)
+	@tools/mutants
 
 i18n: ready ## collect the texts of the code into kiosk/locales, and tell what is to be worded
 	@$(BIN)/python -m tools.catalogues
