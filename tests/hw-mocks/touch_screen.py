@@ -52,6 +52,7 @@ class TouchScreen:
     heartbeat: float = HEARTBEAT_SECONDS
     glass: Glass = field(default_factory=lambda: Glass(Session()))
     situation: Situation = SITUATION
+    languages: tuple[str, ...] = ("nl", "en")
     events: asyncio.Queue[Event] = field(default_factory=asyncio.Queue)
     staff: StaffRoom | None = None
     """What is behind ``/staff``, where there is such a page."""
@@ -82,6 +83,7 @@ class TouchScreen:
             send=self.events.put_nowait,
             situation=lambda: self.situation,
             hosts=loopback(self.port),
+            languages=self.languages,
             pixels_per_mm=self.panel.pixels_per_mm,
             heartbeat=self.heartbeat,
         )

@@ -44,16 +44,17 @@ class Desks:
     """The panels that were asked for, each served and drawn once for all tests."""
 
     browser: Browser
-    opened: dict[str, Watched] = field(default_factory=dict)
+    opened: dict[tuple[str, ...], Watched] = field(default_factory=dict)
 
-    async def at(self, panel: str) -> Watched:
-        """The page on that panel, with no errors yet."""
-        if panel not in self.opened:
-            screen = TouchScreen(PANELS[panel])
+    async def at(self, panel: str, languages: tuple[str, ...] = ("nl", "en")) -> Watched:
+        """The page on that panel, with no errors yet. ``languages``: that it offers."""
+        key = (panel, *languages)
+        if key not in self.opened:
+            screen = TouchScreen(PANELS[panel], languages=languages)
             await screen.start()
-            self.opened[panel] = await watch(self.browser, screen)
-        self.opened[panel].errors.clear()
-        return self.opened[panel]
+            self.opened[key] = await watch(self.browser, screen)
+        self.opened[key].errors.clear()
+        return self.opened[key]
 
 
 async def watch(browser: Browser, screen: TouchScreen) -> Watched:

@@ -6,24 +6,29 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.async_playwright import Axe
 
+from kiosk.words import LANGUAGES
 from sample_screens import SCREENS, in_language
 from touch_screen import PANELS
 from watched_screen import AXE, Desks, Watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-LANGUAGES = ("nl", "en")
+BY_DEFAULT = ("nl", "en")
+ALL = tuple(LANGUAGES)
+OFFERED = [*((one, BY_DEFAULT) for one in BY_DEFAULT), *((one, ALL) for one in ALL)]
 IN_THE_PAGE = Path(__file__).parent
 FITS = (IN_THE_PAGE / "fits.js").read_text()
 TEXTS = (IN_THE_PAGE / "texts.js").read_text()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("language", "offered"), OFFERED, ids=[f"{one} of {len(offered)}" for one, offered in OFFERED]
+)
 @pytest.mark.parametrize("panel", PANELS)
 async def test_every_screen_fits_the_panel_with_targets_a_finger_can_hit(
-    desks: Desks, panel: str, language: str
+    desks: Desks, panel: str, language: str, offered: tuple[str, ...]
 ) -> None:
-    watched = await desks.at(panel)
+    watched = await desks.at(panel, offered)
     wrong = {}
     for name, (session, situation) in SCREENS.items():
         await watched.draw(in_language(session, language), situation)
@@ -35,9 +40,9 @@ async def test_every_screen_fits_the_panel_with_targets_a_finger_can_hit(
 
 @pytest.mark.parametrize("name", SCREENS)
 async def test_axe_finds_nothing_wrong(desks: Desks, name: str) -> None:
-    watched = await desks.at("10-inch")
+    watched = await desks.at("10-inch", ALL)
     session, situation = SCREENS[name]
-    for language in LANGUAGES:
+    for language in ALL:
         await watched.draw(in_language(session, language), situation)
         results = await Axe().run(watched.page, options=AXE)
         assert results.violations_count == 0, results.generate_report()
@@ -74,7 +79,7 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", BY_DEFAULT)
 async def test_the_health_page_is_drawn_for_anybody(alone: Watched, language: str) -> None:
     alone.screen.situation = SCREENS["identify_without_an_eid_reader"][1]
     await alone.page.goto(f"{alone.screen.url}health?language={language}")

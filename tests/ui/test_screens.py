@@ -24,6 +24,7 @@ from kiosk.drivers import Fault
 from kiosk.drivers.health import DeviceKind
 from kiosk.ui.screens import view
 from kiosk.ui.view import Button, Item, Picture, Result, State, Tone, View
+from kiosk.words import LANGUAGES
 from sample_screens import (
     ACCOUNT,
     AWAITED,
@@ -38,11 +39,9 @@ from sample_screens import (
     without,
 )
 
-LANGUAGES = ("nl", "en")
-
 
 def seen(session: Session, situation: Situation = SITUATION) -> View:
-    return view(session, situation, LANGUAGES)
+    return view(session, situation, ("nl", "en"))
 
 
 def sample(name: str) -> View:
