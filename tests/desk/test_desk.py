@@ -185,3 +185,19 @@ async def test_a_broken_printer_ends_no_visit_badly(serve: Serve) -> None:
         watched.desk.send(Tapped(Tap.RECEIPT_YES))
         await watched.until(lambda s: s.screen == Goodbye(1, 0, Receipt.FAILED))
         assert len(watched.outbox.pending(50)) == 1
+
+
+async def test_the_next_patron_borrows_while_the_printer_hangs(serve: Serve) -> None:
+    async with serve() as watched:
+        watched.printer_answers.clear()
+        for reading in (CARD, scan(ATLAS.barcode)):
+            watched.desk.read("scanner", reading)
+        await watched.until(settled(1))
+        watched.desk.send(Tapped(Tap.DONE))
+        watched.desk.send(Tapped(Tap.RECEIPT_YES))
+        await watched.until(lambda s: s.screen == Goodbye(1, 0, Receipt.PRINTING))
+        for reading in (CARD, scan(BOEK.barcode)):
+            watched.desk.read("scanner", reading)
+        session = await watched.until(settled(1))
+        assert lines(session) == [("Boek", Done.LENT)]
+        watched.printer_answers.set()

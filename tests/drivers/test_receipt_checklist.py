@@ -78,7 +78,10 @@ POINTS = {
     ),
     6: Point(
         "borrowing never waits",
-        {PRINTER: ("test_the_desk_goes_on_while_a_mute_printer_is_awaited",)},
+        {
+            PRINTER: ("test_the_desk_goes_on_while_a_mute_printer_is_awaited",),
+            "desk/test_desk.py": ("test_the_next_patron_borrows_while_the_printer_hangs",),
+        },
     ),
     7: Point(
         "a job is kept before it is sent, and not sent again after a kill",
@@ -178,6 +181,9 @@ POINTS = {
                 "test_no_text_is_wider_than_the_paper",
             ),
             JOB: ("test_no_word_is_broken_by_the_printer",),
+            "printing/test_on_paper.py": (
+                "test_a_receipt_is_whole_on_each_paper_in_each_language",
+            ),
         },
     ),
     17: Point(

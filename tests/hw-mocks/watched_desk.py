@@ -55,6 +55,11 @@ class Watched:
     printed: list[Print] = field(default_factory=list)
     kept: list[bool] = field(default_factory=list)
     printer_works: bool = True
+    printer_answers: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        """It answers at once, unless told otherwise."""
+        self.printer_answers.set()
 
     async def until(self, right: Callable[[Session], bool]) -> Session:
         """Wait for a session like that, five seconds at most."""
@@ -95,6 +100,7 @@ def server(tmp_path: Path) -> Serve:
 
         async def print_receipt(effect: Print) -> bool:
             watched.printed.append(effect)
+            await watched.printer_answers.wait()
             return watched.printer_works
 
         desk = Desk(glass, decisions, print_receipt, lambda: watched.kept.append(True), patience)
