@@ -189,6 +189,10 @@ class WholeLibrary:
         """What was printed."""
         return self.http.get(f"{self.programs.screen_url}/bench/paper").raise_for_status().text
 
+    def await_paper(self, right: Callable[[str], bool]) -> None:
+        """Wait until something was printed."""
+        self._await(lambda: right(self.paper()), "it is on the paper")
+
     def _bench(self, method: str, path: str, body: object = None) -> None:
         url = f"{self.programs.screen_url}/bench/{path}"
         answer = self.http.request(method, url, json=body)
