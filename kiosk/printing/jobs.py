@@ -13,8 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 
-from kiosk.cache.database import open_database
-from kiosk.printing.schema import job, metadata
+from kiosk.printing.schema import job, open_jobs
 
 _REMEMBERED = timedelta(days=7)
 """How long it is still told that there was a job."""
@@ -73,8 +72,7 @@ class Jobs:
     """
 
     def __init__(self, path: Path) -> None:
-        self._engine = open_database(path, "FULL")
-        metadata.create_all(self._engine)
+        self._engine = open_jobs(path)
 
     def close(self) -> None:
         """Give the file free."""

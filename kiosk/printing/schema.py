@@ -1,6 +1,19 @@
-"""The table of ``print.db``. Times are whole milliseconds since 1970, UTC."""
+"""The table of ``print.db``. Times are whole milliseconds since 1970, UTC.
 
-from sqlalchemy import Column, Index, Integer, MetaData, String, Table
+What is in the file is worth minutes: one that is damaged, or another release's, is made anew.
+"""
+
+import logging
+from pathlib import Path
+
+from sqlalchemy import Column, Engine, Index, Integer, MetaData, String, Table
+from sqlalchemy.exc import DatabaseError
+
+from kiosk.cache.database import open_database
+
+_log = logging.getLogger(__name__)
+_RELEASE = 1
+"""Goes up with every change of the table."""
 
 metadata = MetaData()
 
@@ -20,3 +33,39 @@ job = Table(
 )
 """``content`` NULL: it is printed, sent or expired, and nobody can know any more what it said."""
 Index("job_state", job.c.state)
+
+
+def open_jobs(path: Path) -> Engine:
+    """Open the file, or make it. Raises ``sqlalchemy.exc.SQLAlchemyError``."""
+    engine = open_database(path, "FULL")
+    try:
+        return _prepared(engine)
+    except _Unusable as why:
+        reason = str(why)
+    except DatabaseError as error:
+        # What is busy, full or read-only is a case of its own, and no damage.
+        if type(error) is not DatabaseError:
+            raise
+        reason = "it is damaged"
+    engine.dispose()
+    _log.warning("%s is made anew, for %s: receipts on their way are lost", path, reason)
+    for file in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+        file.unlink(missing_ok=True)
+    return _prepared(open_database(path, "FULL"))
+
+
+class _Unusable(Exception):
+    """The file is sound for SQLite, and not for us."""
+
+
+def _prepared(engine: Engine) -> Engine:
+    with engine.begin() as connection:
+        found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        if found not in (0, _RELEASE):
+            raise _Unusable("it is of another release")
+        if connection.exec_driver_sql("PRAGMA quick_check").scalars().first() != "ok":
+            raise _Unusable("it is damaged")
+        if found != _RELEASE:
+            metadata.create_all(connection)
+            connection.exec_driver_sql(f"PRAGMA user_version = {_RELEASE}")
+    return engine

@@ -1,11 +1,13 @@
 """A job is sent at most once, not when it is old, and leaves nothing to read behind."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from kept_receipts import Clock, readable
 from kiosk.printing.jobs import Jobs, JobState, Way
@@ -206,3 +208,50 @@ def test_a_fault_of_the_file_does_not_quote_the_receipt(tmp_path: Path, clock: C
         add(jobs, clock)
     assert "kapellekensbaan" not in str(error.value)
     jobs.close()
+
+
+@pytest.mark.parametrize(
+    "damage", [b"no database at all" * 300, b"SQLite format 3\0" + b"x" * 9000]
+)
+def test_a_damaged_file_is_made_anew(tmp_path: Path, clock: Clock, damage: bytes) -> None:
+    path = tmp_path / "print.db"
+    path.write_bytes(damage)
+    jobs = Jobs(path)
+    add(jobs, clock)
+    assert states(jobs) == [JobState.QUEUED]
+    jobs.close()
+
+
+def test_a_file_of_which_a_page_is_damaged_is_made_anew(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / "print.db"
+    before = Jobs(path)
+    for _ in range(50):
+        add(before, clock)
+    before.close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + bytes(4096) + whole[8192:])
+    jobs = Jobs(path)
+    add(jobs, clock)
+    assert states(jobs) == [JobState.QUEUED]
+    jobs.close()
+
+
+def test_a_file_of_another_release_is_made_anew(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / "print.db"
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("CREATE TABLE job (number INTEGER)")
+        database.execute("PRAGMA user_version = 99")
+    jobs = Jobs(path)
+    add(jobs, clock)
+    jobs.close()
+    again = Jobs(path)
+    assert states(again) == [JobState.QUEUED]
+    again.close()
+
+
+def test_what_cannot_be_opened_is_told_and_not_taken_away(tmp_path: Path) -> None:
+    path = tmp_path / "print.db"
+    path.mkdir()
+    with pytest.raises(OperationalError):
+        Jobs(path)
+    assert path.is_dir()
