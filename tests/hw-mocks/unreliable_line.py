@@ -80,6 +80,9 @@ class Line:
                 asked = threading.Thread(target=self._pump, args=(caller, called), daemon=True)
                 asked.start()
                 self._pump_replies(called, caller)
+                for end in (called, caller):  # closing alone would not wake the other thread
+                    with contextlib.suppress(OSError):
+                        end.shutdown(socket.SHUT_RDWR)
                 asked.join(1)
 
     def _pump(self, source: socket.socket, sink: socket.socket) -> None:
