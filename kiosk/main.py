@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 
     from kiosk.serving import ScreenServer
     from kiosk.ui.front import Front
+    from kiosk.ui.pages import Pages
 
 _log = logging.getLogger(__name__)
 Work = Coroutine[Any, Any, None]
@@ -271,11 +272,14 @@ def _front(kiosk: Kiosk) -> "Front":
 def _server(kiosk: Kiosk, front: "Front") -> "ScreenServer":
     from kiosk.serving import ScreenServer
     from kiosk.ui.app import create_app
+    from kiosk.ui.assets import load_assets
     from kiosk.ui.metrics import mount_metrics
+    from kiosk.ui.pages import load_pages
 
-    app = create_app(front)
+    pages = load_pages(load_assets(front.pixels_per_mm))
+    app = create_app(front, pages)
     mount_metrics(app, kiosk.situation, kiosk.desk.tally)
-    _mount_staff(app, kiosk)
+    _mount_staff(app, kiosk, pages)
     if kiosk.settings.bench is not None:
         from kiosk.ui.bench_proxy import mount_bench
 
@@ -283,9 +287,7 @@ def _server(kiosk: Kiosk, front: "Front") -> "ScreenServer":
     return ScreenServer(app)
 
 
-def _mount_staff(app: "FastAPI", kiosk: Kiosk) -> None:
-    from kiosk.ui.assets import load_assets
-    from kiosk.ui.pages import load_pages
+def _mount_staff(app: "FastAPI", kiosk: Kiosk, pages: "Pages") -> None:
     from kiosk.ui.staff.door import Door, read_pin, systemd_credentials
     from kiosk.ui.staff.reading import Backroom
     from kiosk.ui.staff.room import StaffRoom
@@ -303,7 +305,7 @@ def _mount_staff(app: "FastAPI", kiosk: Kiosk) -> None:
     )
     door = Door(read_pin(screen.staff_pin_file, systemd_credentials()), time.monotonic)
     room = StaffRoom(door, kiosk.situation, back.matters, back.why)
-    mount_staff(app, room, load_pages(load_assets(screen.pixels_per_mm)), screen.languages[0])
+    mount_staff(app, room, pages, screen.languages[0])
 
 
 def _listen(host: str, port: int) -> socket.socket:

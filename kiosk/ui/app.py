@@ -12,7 +12,7 @@ from kiosk.domain.session.events import Tap, Tapped
 from kiosk.ui.assets import load_assets
 from kiosk.ui.front import Front
 from kiosk.ui.health import HealthReport, health_page, health_report
-from kiosk.ui.pages import load_pages
+from kiosk.ui.pages import Pages, load_pages
 from kiosk.ui.stream import changes
 from kiosk.ui.trust import Trusted
 from kiosk.ui.view import View
@@ -54,8 +54,8 @@ class Tapping(BaseModel):
     value: str = Field("", max_length=64)
 
 
-def create_app(front: Front) -> FastAPI:
-    """Build the server's application; whoever calls this runs it.
+def create_app(front: Front, pages: Pages | None = None) -> FastAPI:
+    """Build the server's application; whoever calls this runs it. ``pages``: loaded already.
 
     Raises ``LookupError`` for a language without a catalogue: at start, not before a patron.
     """
@@ -63,14 +63,13 @@ def create_app(front: Front) -> FastAPI:
         words_in(language)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(Trusted, hosts=front.hosts)
-    _serve_screens(app, front)
+    _serve_screens(app, front, pages or load_pages(load_assets(front.pixels_per_mm)))
     _serve_machines(app, front)
     return app
 
 
-def _serve_screens(app: FastAPI, front: Front) -> None:
-    assets = load_assets(front.pixels_per_mm)
-    pages = load_pages(assets)
+def _serve_screens(app: FastAPI, front: Front, pages: Pages) -> None:
+    assets = pages.assets
 
     @app.get("/", response_class=HTMLResponse)
     async def page() -> HTMLResponse:

@@ -48,6 +48,7 @@ class Pages:
     """Draws views. Templates are compiled once, before the first patron."""
 
     templates: Environment
+    assets: Assets
 
     def fragment(self, view: View, version: int) -> str:
         """One screen, to be morphed into the page. ``version``: of the glass, to tell it by."""
@@ -85,4 +86,4 @@ def load_pages(assets: Assets) -> Pages:
     templates.globals.update(assets=assets.prefix, build=assets.build, signs=SIGNS, lying=LYING)
     for name in templates.list_templates():
         templates.get_template(name)
-    return Pages(templates)
+    return Pages(templates, assets)

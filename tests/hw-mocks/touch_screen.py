@@ -87,9 +87,9 @@ class TouchScreen:
             pixels_per_mm=self.panel.pixels_per_mm,
             heartbeat=self.heartbeat,
         )
-        app = create_app(self._front)
+        pages = load_pages(load_assets(self.panel.pixels_per_mm))
+        app = create_app(self._front, pages)
         if self.staff is not None:
-            pages = load_pages(load_assets(self.panel.pixels_per_mm))
             mount_staff(app, self.staff, pages, self._front.languages[0])
         self._server = ScreenServer(app)
         self._serving = asyncio.create_task(self._server.serve([listening]))

@@ -58,14 +58,16 @@ class Kiosk:
     def browser(self) -> httpx.AsyncClient:
         """Whoever asks."""
         glass = Glass(Session())
-        app = create_app(Front(glass, lambda _: None, lambda: SITUATION, loopback(8800)))
+        pages = load_pages(load_assets(5.9))
+        front = Front(glass, lambda _: None, lambda: SITUATION, loopback(8800))
+        app = create_app(front, pages)
         room = StaffRoom(
             Door(self.pin, self.hands),
             lambda: without(DeviceKind.EID),
             lambda: MATTERS,
             self.why,
         )
-        mount_staff(app, room, load_pages(load_assets(5.9)), "nl")
+        mount_staff(app, room, pages, "nl")
         transport = httpx.ASGITransport(app)
         return httpx.AsyncClient(
             transport=transport, base_url=f"http://{HOST}", follow_redirects=True
