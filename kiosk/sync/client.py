@@ -1,6 +1,11 @@
 """Calls to the central service. Every call is bounded; every bad answer is a ``CentralDown``."""
 
 import asyncio
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 import httpx
@@ -19,8 +24,10 @@ from kiosk.sync.wire import (
 
 LONG_POLL_SECONDS = 25
 PAGE = 5000
-_TIMEOUT = httpx.Timeout(10, read=LONG_POLL_SECONDS + 10)
-_WHOLE_CALL_SECONDS = 120
+_CONNECT_SECONDS = 10.0
+_ANSWER_SECONDS = 12.0
+"""How long the central service may think, besides the time that it was told to wait for news."""
+_WHOLE_CALL_SECONDS = 120.0
 """A peer that answers a byte at a time is no better than one that does not answer."""
 _MOST_BYTES = 64 * 1024 * 1024
 _MOST_OF_A_REFUSAL = 64 * 1024
@@ -29,6 +36,14 @@ W = TypeVar("W", bound=Wire)
 
 class CentralDown(Exception):
     """The central service cannot be reached or answered nonsense."""
+
+
+class AskedToWait(CentralDown):
+    """The central service is too busy, and says for how many ``seconds`` to leave it alone."""
+
+    def __init__(self, why: str, seconds: float) -> None:
+        super().__init__(why)
+        self.seconds = seconds
 
 
 class Choked(CentralDown):
@@ -47,8 +62,19 @@ class Revoked(Exception):
     """The kiosk was revoked: it wipes what it knows. The sentence says what to do."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """Seconds: of silence, and of the whole call."""
+
+    silence: float
+    whole: float
+
+
 class CentralClient:
-    """A connection to the central service, as one kiosk. ``transport``: how, if not over TCP."""
+    """A connection to the central service, as one kiosk.
+
+    ``transport``: how, if not over TCP. ``verify``: whose certificates are believed.
+    """
 
     def __init__(
         self,
@@ -56,16 +82,20 @@ class CentralClient:
         token: str,
         whole_call_seconds: float = _WHOLE_CALL_SECONDS,
         transport: httpx.AsyncBaseTransport | None = None,
+        answer_seconds: float = _ANSWER_SECONDS,
+        verify: ssl.SSLContext | bool = True,
     ) -> None:
         self._whole_call = whole_call_seconds
+        self._answer = answer_seconds
         self.date: str | None = None
         """When the last good answer was given, in its ``Date`` header."""
         self._http = httpx.AsyncClient(
             base_url=url,
-            timeout=_TIMEOUT,
+            timeout=_CONNECT_SECONDS,
             headers={"Authorization": f"Bearer {token}"} if token else {},
             trust_env=False,
             transport=transport,
+            verify=verify,
         )
 
     async def close(self) -> None:
@@ -75,26 +105,34 @@ class CentralClient:
     async def head(self, epoch: str, after: int, wait: int = LONG_POLL_SECONDS) -> Head:
         """Ask how far the feed is, waiting up to ``wait`` seconds for news."""
         query: dict[str, str | int] = {"epoch": epoch, "after": after, "wait": wait}
-        return await self._ask(Head, "GET", "/v1/head", params=query)
+        news = self._answer + wait
+        return await self._ask(Head, _Bounds(news, 2 * news), "GET", "/v1/head", params=query)
 
     async def changes(self, epoch: str, after: int) -> Changes:
         """Fetch the next stretch of the feed. Raises ``MustRefetch`` too."""
         query: dict[str, str | int] = {"epoch": epoch, "after": after, "limit": PAGE}
-        return await self._ask(Changes, "GET", "/v1/changes", params=query)
+        page = _Bounds(self._answer, self._whole_call)
+        return await self._ask(Changes, page, "GET", "/v1/changes", params=query)
 
     async def send(self, batch: OperationBatch) -> Outcomes:
         """Hand operations on; safe to repeat."""
         body = batch.model_dump_json().encode()
-        return await self._ask(Outcomes, "POST", "/v1/operations", content=body)
+        return await self._post(Outcomes, "/v1/operations", body)
 
     async def enrol(self, code: str) -> Enrolment:
         """Trade a one-time code for an identity."""
         body = EnrolmentRequest(code=code).model_dump_json().encode()
-        return await self._ask(Enrolment, "POST", "/v1/enrolments", content=body)
+        return await self._post(Enrolment, "/v1/enrolments", body)
+
+    async def _post(self, model: type[W], path: str, content: bytes) -> W:
+        """What is sent is small and so is the answer: it has no reason to take long."""
+        bounds = _Bounds(self._answer, 2 * self._answer)
+        return await self._ask(model, bounds, "POST", path, content=content)
 
     async def _ask(
         self,
         model: type[W],
+        bounds: _Bounds,
         method: str,
         path: str,
         *,
@@ -104,9 +142,14 @@ class CentralClient:
         headers = {"Content-Type": "application/json"} if content is not None else {}
         try:
             async with (
-                asyncio.timeout(self._whole_call),
+                asyncio.timeout(min(bounds.whole, self._whole_call)),
                 self._http.stream(
-                    method, path, params=params, content=content, headers=headers
+                    method,
+                    path,
+                    params=params,
+                    content=content,
+                    headers=headers,
+                    timeout=httpx.Timeout(_CONNECT_SECONDS, read=bounds.silence),
                 ) as response,
             ):
                 answer = model.model_validate_json(await _body(response))
@@ -133,6 +176,8 @@ async def _body(response: httpx.Response) -> bytes:
             raise NotAccepted(f"the central service refuses this kiosk ({status}): enrol it again")
         case 400 | 413 | 422 | 500 as status:
             raise Choked(f"status {status}")
+        case 429 | 503 as status if (seconds := _asked_to_wait(response)) is not None:
+            raise AskedToWait(f"status {status}", seconds)
         case status:
             raise CentralDown(f"status {status}")
     body = bytearray()
@@ -154,3 +199,16 @@ async def _dismissal(response: httpx.Response) -> Dismissal:
         return Dismissal.model_validate_json(bytes(body))
     except ValidationError:
         return Dismissal(detail="")
+
+
+def _asked_to_wait(response: httpx.Response) -> float | None:
+    """Read ``Retry-After``: seconds, or a moment by the peer's own clock (RFC 9110, 10.2.3)."""
+    told = response.headers.get("Retry-After", "").strip()
+    if told.isascii() and told.isdigit():
+        return float(told[:9])
+    with suppress(ValueError, TypeError):
+        until = parsedate_to_datetime(told).astimezone(UTC)
+        said = response.headers.get("Date", "")
+        now = parsedate_to_datetime(said).astimezone(UTC) if said else datetime.now(UTC)
+        return max(0.0, (until - now).total_seconds())
+    return None

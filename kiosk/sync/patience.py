@@ -1,21 +1,41 @@
-"""Trying again: for ever, with full jitter, so that a returning central service is not stormed."""
+"""Trying again: for ever, with full jitter, so that a returning central service is not stormed.
+
+A central service that says how long to leave it alone is obeyed, and jitter added: otherwise all
+who were told the same would come at once.
+"""
 
 import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from sqlalchemy.exc import OperationalError
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception_type,
+    wait_random,
+    wait_random_exponential,
+)
 
 from kiosk.cache.generations import BadGeneration
-from kiosk.sync.client import CentralDown, MustRefetch, NotAccepted
+from kiosk.sync.client import AskedToWait, CentralDown, MustRefetch, NotAccepted
 from kiosk.sync.link import Link
 
 LONGEST_PAUSE = 15
 """Seconds between two tries at most, so that a kiosk is back soon after the central service."""
+LONGEST_OBEDIENCE = 300
+"""Seconds that the central service can ask for at most: a slip must not silence kiosks for days."""
+_jittered = wait_random_exponential(multiplier=0.5, max=LONGEST_PAUSE)
 _PASSING = (CentralDown, NotAccepted, MustRefetch, OperationalError, BadGeneration, OSError)
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
+
+
+def pause(state: RetryCallState) -> float:
+    """Tell how many seconds to wait before the next try."""
+    why = state.outcome.exception() if state.outcome is not None else None
+    asked = min(why.seconds, LONGEST_OBEDIENCE) if isinstance(why, AskedToWait) else 0.0
+    return asked + wait_random(0, asked)(state) + _jittered(state)
 
 
 async def patiently(work: Callable[[], Awaitable[T]], link: Link) -> T:
@@ -36,7 +56,7 @@ async def patiently(work: Callable[[], Awaitable[T]], link: Link) -> T:
 
     async for attempt in AsyncRetrying(
         retry=retry_if_exception_type(_PASSING),
-        wait=wait_random_exponential(multiplier=0.5, max=LONGEST_PAUSE),
+        wait=pause,
         before_sleep=note,
     ):
         with attempt:

@@ -6,15 +6,23 @@ from contextlib import asynccontextmanager
 
 
 @asynccontextmanager
-async def odd_server(answer: bytes, *, hang: bool = False) -> AsyncIterator[str]:
-    """Serve ``answer`` as it stands; ``hang``: then keep the line open and say no more."""
+async def odd_server(
+    answer: bytes, *, hang: bool = False, think: float = 0, drip: float = 0
+) -> AsyncIterator[str]:
+    """Serve ``answer`` as it stands; ``hang``: then keep the line open and say no more.
+
+    ``think``: so many seconds before the first byte. ``drip``: so many after each byte.
+    """
     served: list[asyncio.Task[None]] = []
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         served.append(asyncio.current_task())  # type: ignore[arg-type]  # asyncio's own task for us
         await reader.readuntil(b"\r\n\r\n")
-        writer.write(answer)
-        await writer.drain()
+        await asyncio.sleep(think)
+        for part in [answer] if not drip else [bytes((byte,)) for byte in answer]:
+            writer.write(part)
+            await writer.drain()
+            await asyncio.sleep(drip)
         if hang:
             await reader.read()
         writer.close()

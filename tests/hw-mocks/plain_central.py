@@ -34,6 +34,8 @@ class PlainCentral:
     loses_replies: bool = False
     dismissal: dict[str, Any] | None = None
     """The body of a 403."""
+    refuses: list[httpx.Response] = field(default_factory=list)
+    """Said to the next requests, one each, instead of an answer."""
     asked: list[str] = field(default_factory=list)
 
     def transport(self) -> httpx.MockTransport:
@@ -57,6 +59,8 @@ class PlainCentral:
         self.asked.append(request.url.path)
         if self.down:
             raise httpx.ConnectError("the line is cut")
+        if self.refuses:
+            return self.refuses.pop()
         if self.dismissal is not None:
             return httpx.Response(403, json=self.dismissal)
         match request.url.path:
