@@ -4,11 +4,15 @@ import asyncio
 import logging
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kiosk.explain_cli import explain
 from kiosk.technician.commands import COMMANDS, settings_option
+
+if TYPE_CHECKING:
+    from kiosk.settings import Settings
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -47,11 +51,12 @@ def enrol(path: Path, code: str) -> None:
     """Make this kiosk known to the central service, once, for one branch."""
     from kiosk.settings import BadSettings, read_settings
     from kiosk.sync.client import CentralDown, NotAccepted
+    from kiosk.sync.trust import BadAuthority
 
     try:
         settings = read_settings(path)
-        kiosk, branch, file = asyncio.run(_enrol(settings.central.url, code, settings.state))
-    except BadSettings as error:
+        kiosk, branch, file = asyncio.run(_enrol(settings, code))
+    except (BadSettings, BadAuthority) as error:
         raise click.ClickException(str(error)) from None
     except NotAccepted:
         raise click.ClickException(
@@ -90,13 +95,15 @@ for technicians_command in COMMANDS:
 main.add_command(explain)
 
 
-async def _enrol(url: str, code: str, state: Path) -> tuple[str, str, Path]:
+async def _enrol(settings: "Settings", code: str) -> tuple[str, str, Path]:
     from kiosk.sync.client import CentralClient
     from kiosk.sync.identity import keep_identity
+    from kiosk.sync.trust import trusting
 
-    client = CentralClient(url, token="")
+    at = settings.central
+    client = CentralClient(at.url, token="", verify=trusting(at.ca_file))
     try:
         enrolment = await client.enrol(code.strip())
     finally:
         await client.close()
-    return enrolment.kiosk, enrolment.branch, keep_identity(state, enrolment)
+    return enrolment.kiosk, enrolment.branch, keep_identity(settings.state, enrolment)

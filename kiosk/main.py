@@ -9,6 +9,7 @@ import contextlib
 import logging
 import signal
 import socket
+import ssl
 import time
 from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass, field
@@ -48,6 +49,7 @@ from kiosk.sync.feed import Feed
 from kiosk.sync.identity import forget_identity, read_identity
 from kiosk.sync.link import Link
 from kiosk.sync.push import Push
+from kiosk.sync.trust import BadAuthority, trusting
 from kiosk.sync.wire import Enrolment
 from kiosk.words.receipt import receipt_lines
 
@@ -200,11 +202,18 @@ async def put_together(settings: Settings) -> AsyncIterator[Kiosk]:
         files.callback(outbox.close)
         jobs = Jobs(settings.state / "print.db")
         files.callback(jobs.close)
-        client = CentralClient(settings.central.url, identity.token)
+        client = CentralClient(settings.central.url, identity.token, verify=_trust(settings))
         try:
             yield Kiosk(settings, identity, cache, outbox, jobs, client)
         finally:
             await client.close()
+
+
+def _trust(settings: Settings) -> ssl.SSLContext | bool:
+    try:
+        return trusting(settings.central.ca_file)
+    except BadAuthority as error:
+        raise CannotStart(str(error)) from error
 
 
 def _outbox(settings: Settings) -> Outbox:

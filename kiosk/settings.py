@@ -46,6 +46,9 @@ class Central(Section):
     """Where the central service is."""
 
     url: str = Field("https://localhost", pattern=r"^https?://", description="its address")
+    ca_file: Path | None = Field(
+        None, description="PEM file of who signs its certificate, where that is not a public one"
+    )
 
 
 class Screen(Section):

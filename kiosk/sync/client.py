@@ -11,6 +11,7 @@ from typing import TypeVar
 import httpx
 from pydantic import ValidationError
 
+from kiosk.sync.trust import why_not_believed
 from kiosk.sync.wire import (
     Changes,
     Dismissal,
@@ -156,7 +157,9 @@ class CentralClient:
                 self.date = response.headers.get("Date")
                 return answer
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
-            raise CentralDown(f"no answer ({type(error).__name__})") from error
+            refused = why_not_believed(error)
+            why = f"its certificate is refused: {refused}" if refused else type(error).__name__
+            raise CentralDown(f"no answer ({why})") from error
         except ValidationError as error:
             raise CentralDown(f"an answer that is no {model.__name__}") from error
 

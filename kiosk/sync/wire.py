@@ -6,6 +6,7 @@
 | ``GET /v1/head?epoch=&after=&wait=`` | ``Head``; waits up to ``wait`` s for news |
 | ``GET /v1/changes?epoch=&after=&limit=`` | ``Changes``; 410 when the kiosk must fetch all again |
 | ``POST /v1/operations`` | ``OperationBatch`` → ``Outcomes``, in the same order |
+| ``POST /v1/addresses`` | ``AddressRequest`` → ``Address`` |
 
 All but the first carry ``Authorization: Bearer TOKEN``. Unknown fields are ignored by readers;
 an unknown kind of change or operation is not. A dismissed kiosk is answered 403 and ``Dismissal``.
@@ -17,12 +18,14 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from kiosk.bodies import BODIES, OPERATION, Kind, PassKey, pass_digest, pass_key
-from kiosk.domain.ids import BranchCode, RegionId
+from kiosk.domain.ids import BranchCode, PatronKey, RegionId
 from kiosk.domain.operation import Operation, OutcomeKind
 
 __all__ = [
     "BODIES",
     "OPERATION",
+    "Address",
+    "AddressRequest",
     "Change",
     "Changes",
     "Dismissal",
@@ -61,6 +64,18 @@ class Enrolment(Wire):
     branch: BranchCode
     token: str = Field(repr=False)
     region_key: str = Field(repr=False, description="32 bytes as hex")
+
+
+class AddressRequest(Wire):
+    """A kiosk has a receipt to e-mail to somebody it served."""
+
+    patron: PatronKey = Field(max_length=64, pattern="^[!-~]+$")
+
+
+class Address(Wire):
+    """Where to; ``None``: there is no address, or the central service knows of no loan here yet."""
+
+    email: str | None = Field(max_length=320, repr=False)
 
 
 class Dismissal(Wire):

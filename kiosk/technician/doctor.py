@@ -74,11 +74,11 @@ class _Examination:
     async def begun(
         cls, path: Path, settings: Settings, machine: Machine, now: datetime
     ) -> "_Examination":
-        screen = settings.screen
+        screen, at = settings.screen, settings.central
         token = gather_identity(settings.state).token
         daemon, central = await asyncio.gather(
             asyncio.to_thread(gather_daemon, screen.host, screen.port),
-            asyncio.to_thread(gather_central, settings.central.url, token),
+            asyncio.to_thread(gather_central, at.url, token, at.ca_file),
         )
         if daemon.says:
             told = {one.name: one for one in daemon.says.devices}

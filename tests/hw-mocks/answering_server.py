@@ -75,10 +75,10 @@ def answering(
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    """A server's side of an encrypted line, and a client's that trusts it."""
+    """A server's side of an encrypted line, and whom a client must believe to trust it."""
 
     server: ssl.SSLContext
-    client: ssl.SSLContext
+    authority: Path
 
 
 def certified(folder: Path, until: datetime) -> Certified:
@@ -103,4 +103,4 @@ def certified(folder: Path, until: datetime) -> Certified:
     key_pem.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(pem, key_pem)
-    return Certified(server, ssl.create_default_context(cafile=str(pem)))
+    return Certified(server, pem)

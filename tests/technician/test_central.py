@@ -113,7 +113,7 @@ def test_a_good_certificate_tells_until_when(tmp_path: Path) -> None:
     until = (NOW + timedelta(days=60)).replace(microsecond=0)
     both = certified(tmp_path, until)
     with answering(encrypted=both.server) as central:
-        facts = gather_central(central.url, TOKEN, both.client)
+        facts = gather_central(central.url, TOKEN, both.authority)
     assert facts.until == until
     assert check_central(facts, NOW)[1].state is State.OK
 
@@ -121,14 +121,14 @@ def test_a_good_certificate_tells_until_when(tmp_path: Path) -> None:
 def test_a_certificate_that_ends_soon_is_worth_a_letter(tmp_path: Path) -> None:
     both = certified(tmp_path, NOW + timedelta(days=13))
     with answering(encrypted=both.server) as central:
-        facts = gather_central(central.url, TOKEN, both.client)
+        facts = gather_central(central.url, TOKEN, both.authority)
     assert check_central(facts, NOW)[1].complaint is Complaint.CERTIFICATE_ENDS
 
 
 def test_a_certificate_that_ended_is_refused_and_says_so(tmp_path: Path) -> None:
     both = certified(tmp_path, NOW - timedelta(days=1))
     with answering(encrypted=both.server) as central:
-        facts = gather_central(central.url, TOKEN, both.client)
+        facts = gather_central(central.url, TOKEN, both.authority)
     away, certificate = check_central(facts, NOW)
     assert away.complaint is Complaint.CENTRAL_AWAY
     assert certificate.complaint is Complaint.CERTIFICATE_REFUSED
@@ -142,6 +142,23 @@ def test_a_certificate_of_an_unknown_authority_is_refused(tmp_path: Path) -> Non
         facts = gather_central(central.url, TOKEN)
         assert central.asked == []
     assert "self-signed" in check_central(facts, NOW)[1].reason
+
+
+def test_a_certificate_of_another_than_the_librarys_own_authority_is_refused(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "other").mkdir()
+    both = certified(tmp_path, NOW + timedelta(days=60))
+    other = certified(tmp_path / "other", NOW + timedelta(days=60))
+    with answering(encrypted=both.server) as central:
+        facts = gather_central(central.url, TOKEN, other.authority)
+        assert central.asked == []
+    assert check_central(facts, NOW)[1].complaint is Complaint.CERTIFICATE_REFUSED
+
+
+def test_an_authority_that_cannot_be_read_is_told_with_the_setting(tmp_path: Path) -> None:
+    facts = gather_central("https://127.0.0.1:1", TOKEN, tmp_path / "gone.pem")
+    assert "[central] ca_file" in check_central(facts, NOW)[1].reason
 
 
 def test_an_open_line_over_the_network_is_bad() -> None:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import Enum
+from pathlib import Path
 from typing import assert_never
 from urllib.parse import urlsplit
 
 import httpx
 
+from kiosk.sync.trust import BadAuthority, trusting, why_not_believed
 from kiosk.technician.finding import Complaint, Finding, ill, wary, well
 
 ABOUT, CERTIFICATE = "central service", "certificate"
@@ -44,9 +46,13 @@ class CentralFacts:
 
 
 def gather_central(
-    url: str, token: str, verify: ssl.SSLContext | bool = True, seconds: float = _SECONDS
+    url: str, token: str, authority: Path | None = None, seconds: float = _SECONDS
 ) -> CentralFacts:
     """Ask it one thing, as this kiosk; or, without a token, only whether it is there."""
+    try:
+        verify = trusting(authority)
+    except BadAuthority as bad:
+        return CentralFacts(url, Answer.BAD_CERTIFICATE, str(bad))
     path = "/v1/head?epoch=&after=0&wait=0" if token else "/health"
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
@@ -121,10 +127,10 @@ def _taken(response: httpx.Response) -> tuple[Answer, str]:
 
 
 def _failed(error: httpx.HTTPError) -> tuple[Answer, str]:
+    if refused := why_not_believed(error):
+        return Answer.BAD_CERTIFICATE, refused
     for cause in _causes(error):
         match cause:
-            case ssl.SSLCertVerificationError():
-                return Answer.BAD_CERTIFICATE, cause.verify_message
             case ssl.SSLError():
                 return Answer.WRONG, "it does not speak TLS as we do"
             case socket.gaierror():
