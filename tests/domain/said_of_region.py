@@ -11,6 +11,7 @@ from kiosk.domain.region import (
     GroupMember,
     GroupOption,
     Library,
+    Productkoppeling,
     Region,
 )
 from tests.domain.clauses import Said, cents, span
@@ -33,7 +34,7 @@ def region(said: Said) -> Region:
         groups=(_group(said),),
         calendar=tuple(day for text in said.several("kalender") for day in calendar(text)),
         subscriptions=tuple(replace(s, renews_itself=s.name == itself) for s in base.subscriptions),
-        koppelingen=() if said.get("productkoppeling") == "geen" else base.koppelingen,
+        koppelingen=_koppelingen(said, base.koppelingen),
         licences=tuple(_licence(text) for text in said.several("licentie")),
         lending_rules=tuple(lending_rule(text) for text in said.several("reglement")),
     )
@@ -66,6 +67,13 @@ def _group(said: Said) -> Group:
     return replace(
         made, forms=forms or made.forms, members=members or made.members, options=options
     )
+
+
+def _koppelingen(said: Said, usual: tuple[Productkoppeling, ...]) -> tuple[Productkoppeling, ...]:
+    text = said.get("productkoppeling")
+    if text == "geen":
+        return ()
+    return tuple(replace(link, period=span(text, _ALWAYS)) for link in usual)
 
 
 def _licence(text: str) -> DigitalLicence:

@@ -15,12 +15,16 @@ from kiosk.domain.circulation import (
     renew,
     take_back,
 )
-from kiosk.domain.credential import Scheme
+from kiosk.domain.credential import ItemCode, Scheme
 from kiosk.domain.ids import ItemId
 from kiosk.domain.membership import Admitted, Refused, admit
 from kiosk.domain.payment import pay
 from kiosk.domain.samenwerking import here_at
+from kiosk.domain.session.events import ItemShown
+from kiosk.domain.session.state import Loans, Session
+from kiosk.domain.session.table import step
 from kiosk.domain.standing import in_standing
+from kiosk.domain.visit import Done, Line, Patron
 from tests.domain import said_of_records as read
 from tests.domain.clauses import Said, cents, moment
 from tests.domain.dutch import BRANCH
@@ -64,6 +68,8 @@ class Situation:
                 return patron
             case "ontleent":
                 return self._checkout(patron)
+            case "scant het twee keer":
+                return self._scan_twice(patron)
             case "haalt af":
                 return collect(self.at, patron, self.facts, self.loans, self.answers)
             case "verlengt":
@@ -76,12 +82,14 @@ class Situation:
                 return pay(self.at, patron, self.fees, [fee.id for fee in self.fees])
             case "bekijkt de kaart":
                 return card_name(self.at, patron.source)
-            case "bekijkt de rekening":
-                mine = (hold for hold in self.facts.holds if hold.patron == ME)
-                holds = tuple((hold, "De aanslag") for hold in mine)
-                return account(self.at, self.loans, holds, self.fees)
             case _:
-                raise AssertionError(f"wie {action}?")
+                assert action == "bekijkt de rekening", f"wie {action}?"
+                return self._account()
+
+    def _account(self) -> object:
+        mine = (hold for hold in self.facts.holds if hold.patron == ME)
+        holds = tuple((hold, "De aanslag") for hold in mine)
+        return account(self.at, self.loans, holds, self.fees)
 
     def _admit(self) -> Admitted | Refused:
         decision = admit(self.at, self.scheme, self.found)
@@ -100,6 +108,16 @@ class Situation:
         if isinstance(chosen, ItemRefused):
             return chosen
         return checkout(self.at, patron, chosen, self.loans, self.answers)
+
+    def _scan_twice(self, patron: Admitted) -> object:
+        """What is in the list is not even asked about again; what was refused is."""
+        decision = self._checkout(patron)
+        code = ItemCode(self.facts.item.barcode)
+        refused = isinstance(decision, ItemRefused)
+        line = Line("", "", Done.REFUSED if refused else Done.LENT, code.barcode)
+        loans = Loans(Patron(patron, ""), (line,))
+        session, effects = step(Session(loans), ItemShown(code))
+        return self._checkout(patron) if effects else session.hint
 
     def _take_back(self, patron: Admitted | None) -> object:
         chosen = self._chosen(patron)

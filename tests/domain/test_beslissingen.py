@@ -14,6 +14,7 @@ from tests.domain.situation import Situation
 from tests.domain.told import told
 
 FOLDER = Path(__file__).parent / "beslissingen"
+TABLES = sorted(FOLDER.glob("[1-9]-*.md"))
 ENOUGH = 150
 
 
@@ -28,7 +29,7 @@ class Row:
 
 
 def rows() -> list[Row]:
-    return [row for path in sorted(FOLDER.glob("*.md")) for row in _rows(path)]
+    return [row for path in TABLES for row in _rows(path)]
 
 
 def _rows(path: Path) -> list[Row]:
@@ -46,7 +47,7 @@ def _rows(path: Path) -> list[Row]:
 ROWS = rows()
 SENTENCES = [
     line.removeprefix("## ")
-    for path in sorted(FOLDER.glob("*.md"))
+    for path in TABLES
     for line in path.read_text().splitlines()
     if line.startswith("## ")
 ]
@@ -72,3 +73,33 @@ def test_every_sentence_has_rows_and_one_of_them_refuses(sentence: str) -> None:
     expected = [row.expected for row in ROWS if row.sentence == sentence]
     assert len(expected) > 1
     assert any("geweigerd" in text for text in expected)
+
+
+def contents() -> dict[str, list[str]]:
+    """The rule book as ``INHOUD.md`` has it: each rule, with the sentences of the table."""
+    found: dict[str, list[str]] = {}
+    for line in (FOLDER / "INHOUD.md").read_text().splitlines():
+        if line.startswith("- "):
+            rule = line.removeprefix("- ")
+            assert rule not in found, f"twee keer {rule}"
+            found[rule] = []
+        elif line.startswith("  - "):
+            found[rule].append(line.removeprefix("  - "))
+    return found
+
+
+CONTENTS = contents()
+
+
+@pytest.mark.parametrize("rule", CONTENTS)
+def test_every_rule_of_the_book_is_decided_by_rows_and_one_of_them_refuses(rule: str) -> None:
+    assert CONTENTS[rule]
+    assert set(CONTENTS[rule]) <= set(SENTENCES)
+    expected = [row.expected for row in ROWS if row.sentence in CONTENTS[rule]]
+    assert len(expected) > 1
+    assert any("geweigerd" in text for text in expected)
+
+
+def test_every_sentence_of_the_table_belongs_to_a_rule_of_the_book() -> None:
+    named = {sentence for sentences in CONTENTS.values() for sentence in sentences}
+    assert sorted(set(SENTENCES) - named) == []

@@ -15,7 +15,7 @@ from kiosk.domain.circulation import (
 from kiosk.domain.membership import Admitted, Refused
 from kiosk.domain.payment import Payable, PaymentRefused
 from kiosk.domain.period import BRUSSELS
-from kiosk.domain.visit import Account
+from kiosk.domain.visit import Account, NoteKind
 from tests.domain.dutch import (
     MEANWHILE,
     NOTICE,
@@ -56,9 +56,14 @@ def told(decision: object) -> Told:
         case Account():
             return _account(decision)
         case str():
-            return {"kaart": decision}
+            return _said(decision)
         case _:
             raise AssertionError(f"niet te vertellen: {decision}")
+
+
+def _said(text: str) -> Told:
+    already = text is NoteKind.ALREADY_LISTED
+    return {"staat al in de lijst": ""} if already else {"kaart": text}
 
 
 def _admitted(decision: Admitted) -> Told:
