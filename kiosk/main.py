@@ -258,7 +258,7 @@ async def _serve(settings: Settings, listening: socket.socket, stop: asyncio.Eve
         await stop.wait()
         tell_systemd("STOPPING=1")
         front.close()
-        server.should_exit = True
+        server.leave()
         await serving
         for task in running:
             task.cancel()

@@ -46,5 +46,5 @@ def served(screens: Screens, door: socket.socket) -> Iterator[None]:
     try:
         yield
     finally:
-        server.should_exit = True
+        server.leave()
         thread.join(PATIENCE_SECONDS)

@@ -99,7 +99,7 @@ class TouchScreen:
         """Stop serving, as when the kiosk's process ends."""
         if self._server is None or self._serving is None or self._front is None:
             return
-        self._server.should_exit = True
+        self._server.leave()
         self._front.close()
         await self._serving
         self._server = None
