@@ -9,7 +9,7 @@ from central import kiosk_api, staff_api
 from central.bounds import Bounded
 from central.discreet import Discreet
 from central.news import News
-from central.rates import FOR_A_KIOSK, FOR_ENROLMENT, Buckets, Rate
+from central.rates import FOR_A_KIOSK, FOR_ADDRESSES, FOR_ENROLMENT, Buckets, Rate
 from central.service import Central, TurnedAway
 from central.store import Store
 
@@ -21,6 +21,7 @@ def create_app(
     admin_token: str,
     rate: Rate = FOR_A_KIOSK,
     enrolment_rate: Rate = FOR_ENROLMENT,
+    address_rate: Rate = FOR_ADDRESSES,
 ) -> FastAPI:
     """Put the service together. ``app.state.central`` is the ``Central`` it works on."""
     app = FastAPI(
@@ -35,7 +36,12 @@ def create_app(
         },
     )
     app.state.central = Central(
-        store, News(store), admin_token, Buckets(rate), Buckets(enrolment_rate)
+        store,
+        News(store),
+        admin_token,
+        Buckets(rate),
+        Buckets(enrolment_rate),
+        Buckets(address_rate),
     )
     app.include_router(kiosk_api.router)
     app.include_router(staff_api.router)

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select, update
 
 from central import schema
+from central.addresses import save_addresses
 from central.feed import lock
 from central.keys import Keys
 from central.publishing import publish_all
@@ -72,6 +73,7 @@ def _save(connection: Connection, keys: Keys, data: Dataset, now: datetime) -> i
     standings = standings_of(data.agreements)
     save_agreements(connection, data.agreements)
     save_standings(connection, standings)
+    save_addresses(connection, keys, data.addresses)
     changed = {
         Kind.PATRON: save(connection, PATRONS, data.patrons),
         Kind.PASS: save(connection, passes_shelf(keys), data.passes),

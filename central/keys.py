@@ -1,8 +1,8 @@
 """The secrets that never enter the database: one master key in a file, and what follows from it.
 
 Pass numbers are sealed with AES-SIV (RFC 5297): the same number seals to the same text, so that
-passes can be compared, and can be opened again to be hashed for another region. Whoever takes the
-database alone learns no number.
+passes can be compared, and can be opened again to be hashed for another region. E-mail addresses
+are sealed so too. Whoever takes the database alone learns none of them.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from kiosk.domain.credential import Credential, Scheme
-from kiosk.domain.ids import RegionId
+from kiosk.domain.ids import PatronKey, RegionId
 
 KEY_BYTES = 32
 
@@ -50,6 +50,18 @@ class Keys:
         namespace, _, number = plain.partition(":")
         return Credential(kind if kind.namespace == namespace else Scheme(namespace), number)
 
+    def seal_address(self, patron: PatronKey, address: str) -> str:
+        """Seal a patron's e-mail address; it opens for that patron only."""
+        return self._address_siv().encrypt(address.encode(), [patron.encode()]).hex()
+
+    def open_address(self, patron: PatronKey, sealed: str) -> str:
+        """Open what was sealed. Raises ``WrongKey``."""
+        try:
+            sealed_bytes = bytes.fromhex(sealed)
+            return self._address_siv().decrypt(sealed_bytes, [patron.encode()]).decode()
+        except InvalidTag:
+            raise WrongKey("an address was sealed with another key, or of another") from None
+
     @property
     def fingerprint(self) -> str:
         """What tells this key from another, and nothing else about it."""
@@ -57,6 +69,9 @@ class Keys:
 
     def _siv(self) -> AESSIV:
         return AESSIV(self._derived("pass numbers", 64))
+
+    def _address_siv(self) -> AESSIV:
+        return AESSIV(self._derived("e-mail addresses", 64))
 
     def _derived(self, purpose: str, length: int) -> bytes:
         return HKDF(SHA256(), length, salt=None, info=purpose.encode()).derive(self.master)

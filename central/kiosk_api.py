@@ -5,11 +5,20 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query
 from fastapi.concurrency import run_in_threadpool
 
+from central.addresses import address_for
 from central.enrolment import NotEnrolled, enrol
 from central.feed import MustFetchAgain, changes
 from central.operations import LARGEST, ReceivedBatch, take_in
-from central.service import AKiosk, Enrolling, Here
-from kiosk.sync.wire import Changes, Enrolment, EnrolmentRequest, Head, Outcomes
+from central.service import AKiosk, AskingAddress, Enrolling, Here
+from kiosk.sync.wire import (
+    Address,
+    AddressRequest,
+    Changes,
+    Enrolment,
+    EnrolmentRequest,
+    Head,
+    Outcomes,
+)
 
 router = APIRouter()
 
@@ -55,3 +64,9 @@ async def post_operations(central: Here, sender: AKiosk, batch: ReceivedBatch) -
     outcomes = await run_in_threadpool(take_in, central.store, sender, batch, central.now())
     central.news.tell()
     return outcomes
+
+
+@router.post("/v1/addresses", dependencies=[AskingAddress])
+def post_address(central: Here, sender: AKiosk, request: AddressRequest) -> Address:
+    """Tell where a receipt is to be e-mailed; asked in the body, so that no URL names anyone."""
+    return Address(email=address_for(central.store, sender, request.patron, central.now()))

@@ -27,6 +27,8 @@ FOR_A_KIOSK = Rate(per_second=50, burst=500)
 """A kiosk that fetches all anew asks about 20 times a second; a visit asks once or twice."""
 FOR_ENROLMENT = Rate(per_second=5, burst=50)
 """All who enrol together: a code has 78 bits, so this bounds work, not guessing."""
+FOR_ADDRESSES = Rate(per_second=1 / 20, burst=60)
+"""A busy kiosk mails so many receipts; a stolen one does not learn a region's addresses."""
 UNBOUNDED = Rate(math.inf, math.inf)
 
 

@@ -74,6 +74,13 @@ passes = _records(
     Column("patron", String(64), nullable=False),
     Column("sealed", Text, nullable=False),
 )
+patron_address = Table(
+    "patron_address",
+    metadata,
+    Column("patron", String(64), primary_key=True),
+    Column("sealed", Text, nullable=False),
+)
+"""Only of patrons who have one; in no feed."""
 item = _records(
     "item",
     Column("library", String(64), nullable=False),

@@ -31,13 +31,14 @@ class Central:
     admin_token: str = field(repr=False)
     rates: Buckets
     enrolments: Buckets
+    addresses: Buckets
 
     def now(self) -> datetime:
         """The moment, in UTC."""
         return datetime.now(UTC)
 
 
-def central_of(request: Request) -> Central:
+async def central_of(request: Request) -> Central:
     """Return what the application was put together with."""
     central: Central = request.app.state.central
     return central
@@ -88,5 +89,13 @@ def staff_only(central: Here, authorization: Bearer = "") -> None:
 
 AKiosk = Annotated[Sender, Depends(kiosk_sender)]
 """Only for kiosks: the one that asks. Its region is the only one it sees."""
+
+
+def asking_address(central: Here, sender: AKiosk) -> None:
+    """Let in a kiosk that has a receipt to mail, as long as it does not have too many."""
+    _not_too_often(central.addresses, sender.id)
+
+
 StaffOnly = Depends(staff_only)
 Enrolling = Depends(enrolling)
+AskingAddress = Depends(asking_address)

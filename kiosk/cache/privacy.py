@@ -53,6 +53,7 @@ STORED: tuple[Stored, ...] = (
     entry("Patron", "key library", "a number that only means something here", Until.GONE),
     entry("Patron", "age_class next_age_on", "age limits, without a date of birth", Until.GONE),
     entry("Patron", "language", "the screen's language", Until.GONE),
+    entry("Patron", "email", "whether an e-mail can be offered; not the address", Until.GONE),
     entry("Patron", "staff_block unconfirmed", "whether they may borrow", Until.GONE),
     entry("Patron", "memberships", "whether and where they may borrow", Until.GONE),
     entry("Membership", "library subscription period", "whether they may borrow", Until.GONE),

@@ -29,6 +29,7 @@ from kiosk.csvdata.patron_tables import (
     membership,
     pass_row,
     patron,
+    patron_address,
 )
 from kiosk.csvdata.problem import Problem
 from kiosk.csvdata.references import unfollowed
@@ -48,6 +49,7 @@ def assemble(files: Files, base: Base, today: date) -> Reading:
     dataset = Dataset(
         agreements=agreements(files, base.dataset.agreements),
         patrons=_patrons(files, base.dataset.patrons),
+        addresses=tuple(map(patron_address, files.lines(PATRONS))),
         passes=by_key(
             base.dataset.passes, map(pass_row, files.lines(PASSES)), lambda row: row.record.id
         ),

@@ -1,11 +1,11 @@
 """What a directory of files says, as records of the domain."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk.csvdata.problem import Problem
 from kiosk.domain.credential import Credential
-from kiosk.domain.ids import ItemId, LoanId
+from kiosk.domain.ids import ItemId, LoanId, PatronKey
 from kiosk.domain.records import Fee, Hold, Item, Loan, Pass, Patron
 from kiosk.domain.region import (
     Branch,
@@ -42,11 +42,23 @@ class PassRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PatronAddress:
+    """Where a patron is written to, by e-mail; ``None``: nowhere."""
+
+    patron: PatronKey
+    email: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
-    """All that is known. ``made_at``: when the export was made, where it says so."""
+    """All that is known. ``made_at``: when the export was made, where it says so.
+
+    ``addresses``: only of the patrons that were read now; the others keep theirs.
+    """
 
     agreements: Agreements = Agreements()
     patrons: tuple[Patron, ...] = ()
+    addresses: tuple[PatronAddress, ...] = ()
     passes: tuple[PassRow, ...] = ()
     items: tuple[Item, ...] = ()
     loans: tuple[Loan, ...] = ()

@@ -4,10 +4,11 @@ A pass number is checked here, for a number that cannot be right would never be 
 reason never repeats it.
 """
 
-from kiosk.csvdata.dataset import PassRow
+from kiosk.csvdata.dataset import PassRow, PatronAddress
 from kiosk.csvdata.dated import END, START, in_order, period
 from kiosk.csvdata.shapes import (
     CODE,
+    EMAIL,
     FIRST_OF_MONTH,
     TEXT,
     YES_NO,
@@ -53,6 +54,9 @@ class _Patrons:
     unconfirmed = defaulted(
         "unconfirmed", YES_NO, False, "whether an enrolment online still waits for the desk"
     )
+    email = optional(
+        "email", EMAIL, "where receipts can be e-mailed; it stays at the central service, sealed"
+    )
 
 
 PATRONS = Table(
@@ -76,7 +80,13 @@ def patron(line: Line) -> Patron:
         language=line[of.language],
         staff_block=line[of.staff_block],
         unconfirmed=line[of.unconfirmed],
+        email=line[of.email] is not None,
     )
+
+
+def patron_address(line: Line) -> PatronAddress:
+    """Read from a line of patrons.csv where the patron is written to."""
+    return PatronAddress(PatronKey(line[_Patrons.key]), line[_Patrons.email])
 
 
 class _Memberships:

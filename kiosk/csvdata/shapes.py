@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from kiosk.domain.email_address import NoAddress, address_of
 from kiosk.domain.period import BRUSSELS
 
 T = TypeVar("T")
@@ -120,6 +121,13 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _email(text: str) -> str:
+    try:
+        return address_of(text).addr_spec
+    except NoAddress:
+        raise BadCell("is no e-mail address") from None
+
+
 CODE = Shape("code", _code)
 TEXT = Shape("text", _text)
 DATE = Shape("date", _date)
@@ -129,6 +137,7 @@ MOMENT = Shape("moment", _moment)
 YES_NO = Shape("yes or no", _yes_no)
 EUROS = Shape("euros", _euros)
 COUNT = Shape("whole number", _count)
+EMAIL = Shape("e-mail address", _email)
 
 
 def within(lowest: int, highest: int) -> Shape[int]:

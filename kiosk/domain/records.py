@@ -49,6 +49,8 @@ class Patron:
     unconfirmed: bool = False
     """Enrolled online and not yet confirmed at a desk."""
     memberships: tuple[Membership, ...] = ()
+    email: bool = False
+    """Whether there is an e-mail address; the address itself stays at the central service."""
 
 
 class PassStatus(StrEnum):

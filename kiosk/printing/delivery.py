@@ -16,8 +16,8 @@ from tenacity import (
     wait_random_exponential,
 )
 
+from kiosk.domain.email_address import address_of
 from kiosk.printing.mail_server import MailServer, NoPassword, Security
-from kiosk.printing.message import address_of
 
 if TYPE_CHECKING:
     from aiosmtplib import SMTP

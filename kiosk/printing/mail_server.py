@@ -8,7 +8,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from kiosk.printing.message import address_of
+from kiosk.domain.email_address import address_of
 
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 

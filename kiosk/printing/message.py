@@ -1,22 +1,18 @@
-"""A letter → the e-mail that goes out, and whether an address can be one."""
+"""A letter → the e-mail that goes out."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
 from pydantic import TypeAdapter, ValidationError
 
+from kiosk.domain.email_address import NoAddress, address_of
 from kiosk.words.letter import Letter
 
 _POLICY = SMTP.clone(cte_type="7bit")
 """What every server takes, also one that knows no 8-bit text."""
-
-
-class NoAddress(ValueError):
-    """That is no e-mail address that a letter can go to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +25,6 @@ class Mail:
 
 
 _MAIL = TypeAdapter(Mail)
-
-
-def address_of(text: str) -> Address:
-    """The address that somebody typed. Raises ``NoAddress``, without quoting it."""
-    try:
-        address = Address(addr_spec=text.strip())
-        domain = address.domain.encode("idna").decode("ascii")
-        address.username.encode("ascii")
-        found = Address(username=address.username, domain=domain)
-    except (MessageError, ValueError, IndexError, AttributeError):
-        # The library raises several kinds for what it cannot read.
-        raise NoAddress("this is no e-mail address") from None
-    if not found.username or "." not in domain.strip("."):
-        raise NoAddress("this is no e-mail address")
-    return found
 
 
 def write_mail(mail: Mail) -> str:

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 
 from uuid6 import uuid7
 
+from kiosk.domain.email_address import NoAddress, address_of
 from kiosk.printing.delivery import MaybeSent, NotSent, hand_in
 from kiosk.printing.jobs import Jobs, JobState, Taken, Way
 from kiosk.printing.mail_server import MailServer
-from kiosk.printing.message import Mail, NoAddress, address_of, message_bytes, read_mail, write_mail
+from kiosk.printing.message import Mail, message_bytes, read_mail, write_mail
 from kiosk.printing.rounds import Rounds, utc_now
 from kiosk.words.letter import Letter
 

@@ -100,6 +100,11 @@ def test_every_bad_cell_of_every_bad_line_is_named_at_once(export: SmallExport) 
     ]
 
 
+def test_what_is_no_e_mail_address_is_named_and_not_repeated(export: SmallExport) -> None:
+    export.put("patrons.csv", "key,library,email\nP1,BEV,an(at)example.org\nP2,LOK,\nP3,HRZ,\n")
+    assert export.errors() == ["patrons.csv:2 email: is no e-mail address"]
+
+
 def test_one_bad_line_does_not_make_every_reference_to_it_look_wrong(export: SmallExport) -> None:
     export.swap("libraries.csv", "BEV,Bib Beveren,", "BEV,,")
     assert export.errors() == ["libraries.csv:2 name: is empty"]

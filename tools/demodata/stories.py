@@ -54,6 +54,7 @@ _KANSENTARIEF = Card("uitpas", kansentarief=True)
 _SHARED = Card("2000", "20000999999997")
 _BLOCKED = {"staff_block": "yes"}
 _ONLINE = {"unconfirmed": "yes"}
+_MAIL: Mapping[str, str | int] = {"email": "lener@voorbeeld.example"}
 _SIX: Mapping[str, str | int] = {"age_class": 6, "next_age_on": "2029-04-01"}
 _TWELVE: Mapping[str, str | int] = {"age_class": 12, "next_age_on": "2028-02-01"}
 _GONE = Member(end=Day.LAST_YEAR)
@@ -67,7 +68,12 @@ OWES_TOO_MUCH = Story("ZOT", "Te veel schuld: inleveren en betalen, niet lenen",
 LONG_OVERDUE = Story("BEV", "Maanden te laat: inleveren, niet lenen", (BIB,), borrows=1)
 
 STORIES = (
-    Story("ZOT", "Volwassene van Zottegem: leent, en wordt in Oosterzele herkend", (EID, BIB)),
+    Story(
+        "ZOT",
+        "Volwassene van Zottegem: leent, en wordt in Oosterzele herkend",
+        (EID, BIB),
+        more=_MAIL,
+    ),
     Story("ZOT", "Volwassene met UiTPAS: chip én barcode werken", (UITPAS,)),
     Story(
         "ZOT",
@@ -86,7 +92,7 @@ STORIES = (
         borrows=1,
         more=_TWELVE,
     ),
-    Story("BEV", "Volwassene van Beveren: leent overal in BiblioWaas", (EID, BIB)),
+    Story("BEV", "Volwassene van Beveren: leent overal in BiblioWaas", (EID, BIB), more=_MAIL),
     Story("BEV", "Volwassene van Beveren met UiTPAS", (UITPAS,)),
     Story(
         "SNK",
