@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kiosk.domain.reading import Require
 from kiosk.drivers import Printer, Reader
+from kiosk.drivers.eid import BELGIAN_ROOTS
 from kiosk.drivers.escpos_address import Address, NetworkAddress, SerialAddress, UsbAddress
 from kiosk.drivers.escpos_job import Cut, Model
 from kiosk.drivers.escpos_presenter import Presenter
@@ -29,11 +30,16 @@ class Eid(Device):
 
     driver: Literal["eid"]
     socket: Path | None = Field(None, description="pcscd's socket; the system's by default")
-    roots: Path = Field(
-        Path("/usr/share/kiosk/eid-roots"), description="folder with the pinned Belgian roots"
+    roots: Path | None = Field(
+        None, description="folder with root certificates to trust; the Belgian ones by default"
     )
     require: Require = Field(Require.SIGNED, description="how sure the kiosk must be of a card")
     reader_name: str | None = Field(None, description="how the reader's name begins")
+
+    @property
+    def trusted_roots(self) -> Path:
+        """The folder of the roots that it believes."""
+        return self.roots or BELGIAN_ROOTS
 
 
 class Nfc(Device):
@@ -157,7 +163,7 @@ def build_reader(name: str, device: ReaderSettings) -> Reader:
             return EidReader(
                 name,
                 socket=device.socket,
-                roots=device.roots,
+                roots=device.trusted_roots,
                 require=device.require,
                 reader_name=device.reader_name,
             )

@@ -31,6 +31,11 @@ _root_option = click.option(
     hidden=True,
     help="Where /sys, /dev, /proc and /etc lie.",
 )
+_roots_option = click.option(
+    "--roots",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Folder with other root certificates to trust, for test cards.",
+)
 
 
 def _quietly() -> None:
@@ -105,11 +110,7 @@ def eid() -> None:
 
 @eid.command("read")
 @settings_option
-@click.option(
-    "--roots",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="Folder with other root certificates to trust, for test cards.",
-)
+@_roots_option
 @click.option("--wait", default=30.0, show_default=True, help="Seconds to wait for a card.")
 @click.option("--show", is_flag=True, help="Show the national number.")
 @_json_option
@@ -134,6 +135,26 @@ def read(path: Path, roots: Path | None, wait: float, *, show: bool, as_data: bo
         raise click.ClickException(f"no card was put in within {wait:g} s") from None
     click.echo(as_json(report, show=show) if as_data else as_text(report, show=show))
     sys.exit(0 if report.accepted else 1)
+
+
+@eid.command("roots")
+@settings_option
+@_roots_option
+@_json_option
+def eid_roots(path: Path, roots: Path | None, *, as_data: bool) -> None:
+    """Show the root certificates that an eID is believed by, with their fingerprints.
+
+    Compare them with those on repository.eid.belgium.be and repository.eidpki.belgium.be.
+    """
+    from kiosk.drivers.eid.roots import RootsUnusable
+    from kiosk.technician.eid_roots import as_json, as_text, roots_in
+
+    folder = roots or _eid_settings(path).trusted_roots
+    try:
+        shown = roots_in(folder)
+    except RootsUnusable as unusable:
+        raise click.ClickException(str(unusable)) from None
+    click.echo(as_json(folder, shown) if as_data else as_text(folder, shown))
 
 
 def _eid_settings(path: Path) -> "Eid":

@@ -122,7 +122,7 @@ class _Examination:
     def _eids(self) -> Iterator[Finding]:
         for device in self.settings.devices.values():
             if isinstance(device, Eid):
-                yield check_roots(gather_roots(device.roots), device.require)
+                yield check_roots(gather_roots(device.trusted_roots), device.require)
 
     def _system(self) -> Iterator[Finding]:
         devices = self.settings.devices.values()

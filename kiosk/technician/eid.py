@@ -127,7 +127,7 @@ def _line(checked: Checked) -> str:
 def _prepare(settings: Eid, today: Callable[[], date], report: EidReport) -> "Watch":
     from kiosk.drivers.card_watch import watch_cards
 
-    trust = pinned_trust(settings.roots, settings.require)
+    trust = pinned_trust(settings.trusted_roots, settings.require)
 
     def watch(service: "CardService", reader: str, thread: "ReadingThread") -> None:
         report.reader = reader

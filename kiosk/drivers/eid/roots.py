@@ -1,4 +1,4 @@
-"""The pinned Belgian roots: certificates from a directory that the settings name.
+"""The pinned Belgian roots: those that come with the kiosk, or a directory that settings name.
 
 They are trusted because they lie there, so their own dates do not matter: cards of ten and more
 years outlive the root that signed them.
@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 _SUFFIXES = {".pem", ".crt", ".cer", ".der"}
 
@@ -21,10 +25,6 @@ class Roots:
     """The certificates that may sign a card's RRN certificate, directly and nobody else."""
 
     certificates: tuple[x509.Certificate, ...] = ()
-
-    def named(self, name: x509.Name) -> tuple[x509.Certificate, ...]:
-        """Every root of this name: a root may have been renewed under the same one."""
-        return tuple(root for root in self.certificates if root.subject == name)
 
 
 def load_roots(directory: Path) -> Roots:
@@ -50,9 +50,32 @@ def _roots_in(name: str, content: bytes) -> list[x509.Certificate]:
             found = x509.load_pem_x509_certificates(content)
         else:
             found = [x509.load_der_x509_certificate(content)]
-    except ValueError as error:
+        are_roots = all(is_signed_by(one, one) for one in found)
+    except (ValueError, UnsupportedAlgorithm) as error:
         raise RootsUnusable(f"{name} is no certificate: replace it or take it away.") from error
-    if any(one.subject != one.issuer for one in found):
+    if not are_roots:
         # An intermediate would let every citizen's own signing certificate sign identities.
         raise RootsUnusable(f"{name} is not a root but signed by another: take it away.")
     return found
+
+
+def is_signed_by(certificate: x509.Certificate, root: x509.Certificate) -> bool:
+    """Whether the root signed it, directly.
+
+    ``verify_directly_issued_by`` refuses SHA-1, which Belgium Root CA3 uses.
+    """
+    key, by = root.public_key(), certificate.signature_hash_algorithm
+    signed, signature = certificate.tbs_certificate_bytes, certificate.signature
+    if by is None or certificate.issuer != root.subject:
+        return False
+    try:
+        match key:
+            case RSAPublicKey():
+                key.verify(signature, signed, PKCS1v15(), by)
+            case EllipticCurvePublicKey():
+                key.verify(signature, signed, ECDSA(by))
+            case _:
+                return False
+    except InvalidSignature:
+        return False
+    return True

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from kiosk.drivers.eid.der import MalformedDer, trim_der
 from kiosk.drivers.eid.identity import Identity
 from kiosk.drivers.eid.refusal import forged, not_an_eid
-from kiosk.drivers.eid.roots import Roots
+from kiosk.drivers.eid.roots import Roots, is_signed_by
 
 _COORDINATE = 48
 """Bytes of r and of s on P-384."""
@@ -65,7 +65,7 @@ def signer_in(certificate_file: bytes, roots: Roots) -> Signer:
     try:
         certificate = x509.load_der_x509_certificate(trim_der(certificate_file))
         key = certificate.public_key()
-        pinned = any(_signed_by(root, certificate) for root in roots.named(certificate.issuer))
+        pinned = any(is_signed_by(certificate, root) for root in roots.certificates)
         is_authority = _is_authority(certificate)
         issuer = "".join(filter(str.isprintable, certificate.issuer.rfc4514_string()))
         first, last = certificate.not_valid_before_utc, certificate.not_valid_after_utc
@@ -115,25 +115,6 @@ def check_chip(key: EllipticCurvePublicKey, challenge: bytes, answer: bytes) -> 
         key.verify(signature, challenge, ECDSA(Prehashed(SHA384())))
     except InvalidSignature:
         raise forged("the chip has not the key that belongs to this card: it is a copy") from None
-
-
-def _signed_by(root: x509.Certificate, certificate: x509.Certificate) -> bool:
-    """``verify_directly_issued_by`` refuses SHA-1, which Belgium Root CA3 uses."""
-    key, by = root.public_key(), certificate.signature_hash_algorithm
-    signed, signature = certificate.tbs_certificate_bytes, certificate.signature
-    if by is None:
-        return False
-    try:
-        match key:
-            case RSAPublicKey():
-                key.verify(signature, signed, PKCS1v15(), by)
-            case EllipticCurvePublicKey():
-                key.verify(signature, signed, ECDSA(by))
-            case _:
-                return False
-    except InvalidSignature:
-        return False
-    return True
 
 
 def _is_authority(certificate: x509.Certificate) -> bool:

@@ -32,7 +32,7 @@ def check_roots(facts: RootsFacts, require: Require) -> Finding:
     """Judge them, for a library that asks this much of an eID."""
     if facts.count:
         return well(ABOUT, f"{facts.count} in {facts.folder}")
-    mend = f"put the Belgian roots into {facts.folder}, as its README tells"
+    mend = f"put root certificates into {facts.folder}, or leave «roots» out of the settings"
     reason = facts.error or f"there is none in {facts.folder}: no eID can be verified"
     if require is Require.ANY and not facts.error:
         return wary(ABOUT, Complaint.ROOTS_MISSING, reason, mend)
