@@ -1,0 +1,4 @@
+class MutmutState:
+    _stats: set[str]
+
+def state() -> MutmutState: ...
