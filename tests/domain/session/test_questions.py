@@ -6,13 +6,10 @@ from datetime import date
 
 import pytest
 
-from kiosk.domain.credential import Credential, ItemCode, Scheme, UnclearCode
-from kiosk.domain.ids import ItemId, LibraryCode, PatronKey, SubscriptionCode
-from kiosk.domain.membership import Admitted, Way
+from kiosk.domain.credential import ItemCode, UnclearCode
+from kiosk.domain.ids import ItemId, LibraryCode
 from kiosk.domain.outcome import Answers, Parts
-from kiosk.domain.region import Form, Subscription
-from kiosk.domain.samenwerking import rights
-from kiosk.domain.session.effects import Effect, Lend, Renew, TakeBack
+from kiosk.domain.session.effects import Lend, Renew, TakeBack
 from kiosk.domain.session.events import (
     AccountRead,
     Asked,
@@ -29,24 +26,13 @@ from kiosk.domain.session.events import (
     Welcomed,
 )
 from kiosk.domain.session.state import AccountPage, Goodbye, Loans, Returns, Session, Start
-from kiosk.domain.session.table import step
-from kiosk.domain.visit import Account, Deed, Done, Line, NoteKind, Patron, Question
+from kiosk.domain.visit import Account, Deed, Done, Line, NoteKind, Question
+from tests.domain.session.visitors import EID, after, patron
 
 BEV = LibraryCode("BEV")
-PATRON = Patron(
-    Admitted(
-        PatronKey("p-1"),
-        Way.OWN,
-        BEV,
-        Subscription(BEV, SubscriptionCode("VOLW"), "Volwassene"),
-        rights(Form.TRANSPORT, renews_foreign=True),
-        18,
-    ),
-    "Waas · Beveren",
-)
+PATRON = patron()
 DVD = ItemCode("30004000000001")
 OTHER = ItemCode("30004000000002")
-EID = Credential(Scheme.EID, "85073003328")
 PRICE = Question(Deed.LEND, DVD, ItemId("i-1"), "De film", fee=100)
 SET = Question(Deed.LEND, DVD, ItemId("i-1"), "Het spel", fee=50, parts=24)
 LENT = Line("i-9", "De aanslag", Done.LENT, "30004000000009", date(2026, 12, 15))
@@ -58,13 +44,6 @@ def yes(question: Question) -> Tapped:
 
 def no(question: Question) -> Tapped:
     return Tapped(Tap.DECLINE, question.name)
-
-
-def after(session: Session, *events: Event) -> tuple[Session, tuple[Effect, ...]]:
-    effects: tuple[Effect, ...] = ()
-    for event in events:
-        session, effects = step(session, event)
-    return session, effects
 
 
 def asked(question: Question, *lines: Line) -> Session:

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from kiosk.domain.circulation import ItemReason, Place
+from kiosk.domain.circulation import ItemReason
 from kiosk.domain.credential import CodeProblem, Credential, ItemCode, Scheme, UnclearCode
-from kiosk.domain.ids import ItemId, LibraryCode, PatronKey, SubscriptionCode
-from kiosk.domain.membership import Admitted, Reason, Way
+from kiosk.domain.ids import ItemId, LibraryCode
+from kiosk.domain.membership import Reason
 from kiosk.domain.reading import (
     Assurance,
     CardRemoved,
@@ -18,12 +18,9 @@ from kiosk.domain.reading import (
     ReadProblem,
     Unreadable,
 )
-from kiosk.domain.region import Form, Subscription
-from kiosk.domain.samenwerking import rights
 from kiosk.domain.session.arrival import event_of
 from kiosk.domain.session.effects import (
     Admit,
-    Effect,
     FindOut,
     Lend,
     Print,
@@ -39,7 +36,6 @@ from kiosk.domain.session.events import (
     IdleOver,
     IdleWarning,
     IsItem,
-    ItemShown,
     NotAdmitted,
     NothingRead,
     PassShown,
@@ -62,36 +58,8 @@ from kiosk.domain.session.state import (
     Start,
     TurnedAway,
 )
-from kiosk.domain.session.table import Step, step
-from kiosk.domain.visit import Account, AccountLoan, BranchLoans, Done, Line, NoteKind, Patron
-
-EID = Credential(Scheme.EID, "85073003328")
-BARCODES = ("30004000000001", "30004000000002", "30004000000003")
-
-
-def patron(key: str = "p-1") -> Patron:
-    volwassene = Subscription(LibraryCode("BEV"), SubscriptionCode("VOLW"), "Volwassene")
-    granted = rights(Form.TRANSPORT, renews_foreign=True)
-    bev = LibraryCode("BEV")
-    return Patron(Admitted(PatronKey(key), Way.OWN, bev, volwassene, granted, 18), "Waas · Beveren")
-
-
-def line(barcode: str, done: Done = Done.LENT) -> Line:
-    due = date(2026, 12, 15) if done in (Done.LENT, Done.RENEWED) else None
-    place = Place.SHELF if done is Done.RETURNED else None
-    return Line(f"i-{barcode}", "De aanslag", done, barcode, due, place)
-
-
-def scanned(barcode: str) -> ItemShown:
-    return ItemShown(ItemCode(barcode))
-
-
-def after(session: Session, *events: Event) -> Step:
-    """Let events happen; return the session, and what the last one asked for."""
-    effects: tuple[Effect, ...] = ()
-    for event in events:
-        session, effects = step(session, event)
-    return session, effects
+from kiosk.domain.visit import Account, AccountLoan, BranchLoans, Done, Line, NoteKind
+from tests.domain.session.visitors import BARCODES, EID, after, line, patron, scanned
 
 
 def identified(*lines: Line, mode: ReceiptMode = ReceiptMode.ASK) -> Session:
