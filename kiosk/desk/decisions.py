@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from kiosk.bodies import pass_digest
 from kiosk.cache.facts import Facts
 from kiosk.cache.outbox import Outbox
-from kiosk.domain.account import account, branch_name, card_name
+from kiosk.domain.account import account, branch_name, card_name, collections
 from kiosk.domain.circulation import (
     Answers,
     AskFirst,
@@ -70,7 +70,9 @@ class Decisions:
         if isinstance(decision, Refused):
             return NotAdmitted(decision.reason, _advice(decision))
         admitted = self._in_standing(at, decision, self.facts.loans(decision.patron))
-        return Welcomed(Patron(admitted, card_name(at, admitted.source)))
+        named = collections(at, admitted.only_elsewhere)
+        email = any(each.patron.email for each in found if each.patron.key == decision.patron)
+        return Welcomed(Patron(admitted, card_name(at, admitted.source), named, email))
 
     def find_out(
         self, code: UnclearCode, *, item_first: bool

@@ -57,10 +57,15 @@ def account(
         holds_expired=tuple(title for hold, title in ready if _expired(at, hold)),
         fees=tuple(_per_library(at, owed)),
         payable=sum(fee.amount for fee in owed if payable_here(at, fee)),
-        digital=tuple(
-            Collection(library_name(at.region, offer.library), offer.collection, offer.yours)
-            for offer in digital
-        ),
+        digital=collections(at, digital),
+    )
+
+
+def collections(at: Here, digital: Iterable[DigitalCollection]) -> tuple[Collection, ...]:
+    """Name the libraries of digital collections."""
+    return tuple(
+        Collection(library_name(at.region, offer.library), offer.collection, offer.yours)
+        for offer in digital
     )
 
 

@@ -49,6 +49,16 @@ class Admitted:
     digital: tuple[DigitalCollection, ...] = ()
     rules: Rules = field(default=(), compare=False)
 
+    @property
+    def only_elsewhere(self) -> tuple[DigitalCollection, ...]:
+        """The patron's digital collections that the membership that admits does not give."""
+        given = {offer.collection for offer in self.digital if offer.library == self.source}
+        return tuple(
+            offer
+            for offer in self.digital
+            if offer.yours and offer.library != self.source and offer.collection not in given
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:

@@ -95,6 +95,8 @@ class NoteKind(StrEnum):
     ALREADY_LISTED = "already_listed"
     PRINTER_FAILED = "printer_failed"
     NO_RECEIPT_POSSIBLE = "no_receipt_possible"
+    ONLY_BY_MAIL = "only_by_mail"
+    NOT_MAILED = "not_mailed"
     SHOW_CARD_FIRST = "show_card_first"
     ANSWER_FIRST = "answer_first"
     NOT_LENT = "not_lent"
@@ -111,6 +113,10 @@ class Patron:
     admitted: Admitted
     card: str
     """What the card is called: region name and library name, e.g. ``BiblioWaas · Beveren``."""
+    only_elsewhere: tuple["Collection", ...] = ()
+    """The patron's digital collections that another membership than the one used here gives."""
+    email: bool = False
+    """Whether the library knows an e-mail address; a kiosk does not know which."""
 
     @property
     def key(self) -> PatronKey:

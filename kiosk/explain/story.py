@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from kiosk.domain.account import branch_name, library_name
+from kiosk.domain.account import branch_name, collections, library_name
 from kiosk.domain.circulation import (
     AskFirst,
     ItemRefused,
@@ -23,7 +23,7 @@ from kiosk.explain.question import Action, Shown
 from kiosk.words.catalogue import Words
 from kiosk.words.items import destination, refusal
 from kiosk.words.marking import msg
-from kiosk.words.passes import NOTICES, REASONS
+from kiosk.words.passes import REASONS, notice_words
 from kiosk.words.remedies import PAYMENT_REASONS, REMEDIES, what_to_do
 from kiosk.words.rules import RULES
 from kiosk.words.staff import STAFF_NOTICES
@@ -221,8 +221,10 @@ def _notices(explained: Explanation, words: Words) -> Iterator[str]:
     admission, outcome = explained.admission, explained.outcome
     if isinstance(admission, Admitted):
         for notice in admission.notices:
-            said = words.saying(NOTICES[notice])
-            yield words.gettext("Told to the patron: {notice}").format(notice=said.what)
+            named = collections(explained.at, admission.only_elsewhere)
+            said = notice_words(words, notice, named)
+            told = f"{said.what} {said.now}".strip()
+            yield words.gettext("Told to the patron: {notice}").format(notice=told)
     staff: tuple[StaffNotice, ...] = () if admission is None else admission.staff_notices
     if isinstance(outcome, ReturnAccepted):
         staff = (*staff, *outcome.staff_notices)

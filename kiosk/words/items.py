@@ -73,8 +73,8 @@ ITEM_REASONS: dict[ItemReason, Saying] = {
         msg("Ask in the library where you borrowed it."),
     ),
     ItemReason.NOT_ON_LOAN: Saying(
-        msg("Nobody has borrowed this."),
-        msg("Hand it in at the desk."),
+        msg("You have not borrowed this, so you cannot renew it."),
+        msg("You need not do anything."),
     ),
     ItemReason.RETURN_ELSEWHERE: Saying(
         msg("You cannot bring this back here."),

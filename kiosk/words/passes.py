@@ -1,9 +1,12 @@
 """Words about cards: why a patron is not admitted, what is wrong with a card or a code."""
 
+from collections.abc import Sequence
+
 from kiosk.domain.credential import CodeProblem
 from kiosk.domain.membership import Notice, Reason
 from kiosk.domain.reading import ReadProblem
-from kiosk.words.catalogue import Saying
+from kiosk.domain.visit import Collection
+from kiosk.words.catalogue import Saying, Words
 from kiosk.words.marking import msg
 
 REASONS: dict[Reason, Saying] = {
@@ -154,7 +157,7 @@ NOTICES: dict[Notice, Saying] = {
     ),
     Notice.RENEW_ONLY_ONE: Saying(
         msg("One membership is enough for all libraries of the region."),
-        msg("Renew only one, unless you need the digital collection of another library."),
+        msg("You need to renew only one."),
     ),
     Notice.DEBT: Saying(
         msg("You have to pay too much to borrow now."),
@@ -165,3 +168,14 @@ NOTICES: dict[Notice, Saying] = {
         msg("Bring it back first. Then you can borrow again."),
     ),
 }
+
+
+def notice_words(words: Words, notice: Notice, only_elsewhere: Sequence[Collection]) -> Saying:
+    """What an admitted patron is told. ``only_elsewhere``: what another membership gives."""
+    said = words.saying(NOTICES[notice])
+    if notice is not Notice.RENEW_ONLY_ONE or not only_elsewhere:
+        return said
+    one = words.gettext("{collection} of {library}")
+    named = (one.format(collection=each.name, library=each.library) for each in only_elsewhere)
+    unless = words.gettext("Renew only one, unless you need {collections}.")
+    return Saying(said.what, unless.format(collections=", ".join(named)))

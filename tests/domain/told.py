@@ -71,6 +71,7 @@ def _admitted(decision: Admitted) -> Told:
         f"{library_named(offer.library)} {offer.collection} {'ja' if offer.yours else 'nee'}"
         for offer in decision.digital
     )
+    only = (f"{library_named(o.library)} {o.collection}" for o in decision.only_elsewhere)
     return {
         "toegelaten": WAY[decision.way],
         "lener": decision.patron,
@@ -78,6 +79,7 @@ def _admitted(decision: Admitted) -> Told:
         "als": decision.subscription.name,
         "leeftijd": f"{decision.age_class}",
         "melding": listed(NOTICE, decision.notices),
+        "tenzij voor": " + ".join(only) or NOTHING,
         "personeel": listed(STAFF, decision.staff_notices),
         "eigen": listed(RIGHT, decision.rights.own),
         "andermans": listed(RIGHT, decision.rights.others),

@@ -92,7 +92,11 @@ _ADMITTED = Admitted(
 )
 PATRON = Patron(_ADMITTED, CARD)
 STOPPED = Patron(replace(_ADMITTED, notices=(Notice.DEBT, Notice.LONG_OVERDUE)), CARD)
-ENDING = Patron(replace(_ADMITTED, notices=(Notice.ENDS_THIS_MONTH,)), CARD)
+ENDING = Patron(
+    replace(_ADMITTED, notices=(Notice.ENDS_THIS_MONTH, Notice.RENEW_ONLY_ONE)),
+    CARD,
+    (Collection("Bibliotheek Lokeren", "E-boeken", yours=True),),
+)
 
 LONG = (
     "De ongelooflijke en bijzonder waarheidsgetrouwe geschiedenis van de reus die op een dag "

@@ -166,6 +166,10 @@ def test_a_membership_that_ends_this_month_is_told() -> None:
     assert not sample("loans").messages
 
 
+def test_who_has_several_memberships_reads_which_collection_is_only_elsewhere() -> None:
+    assert "tenzij je E-boeken van Bibliotheek Lokeren nodig hebt" in texts(sample("loans_ending"))
+
+
 def test_a_notice_makes_room_for_the_first_item() -> None:
     session, _ = SCREENS["loans_ending"]
     assert isinstance(session.screen, Loans)

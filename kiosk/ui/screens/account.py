@@ -24,7 +24,7 @@ def account(scene: Scene, screen: AccountPage) -> View:
         _("My loans"),
         "" if groups else _("You have nothing on loan."),
         card=screen.loans.patron.card,
-        messages=(*_outdated(scene), *notices(scene, screen.loans.patron.admitted.notices)),
+        messages=(*_outdated(scene), *notices(scene, screen.loans.patron)),
         groups=groups,
         notes=(*_debts(scene, screen), *_waiting(scene, screen), *_digital(scene, screen)),
         buttons=(

@@ -1,14 +1,14 @@
 """The screen on which a patron scans what to borrow."""
 
-from kiosk.domain.membership import Notice
 from kiosk.domain.session.events import Tap
 from kiosk.domain.session.state import Loans
 from kiosk.domain.standing import STANDING
+from kiosk.domain.visit import Patron
 from kiosk.drivers.health import DeviceKind
 from kiosk.ui.screens.results import counts, items
 from kiosk.ui.screens.scene import Scene
 from kiosk.ui.view import Button, Message, State, Tone, View
-from kiosk.words.passes import NOTICES
+from kiosk.words.passes import notice_words
 
 
 def loans(scene: Scene, screen: Loans) -> View:
@@ -40,7 +40,7 @@ def _lead(scene: Scene, screen: Loans) -> str:
 
 def _messages(scene: Scene, screen: Loans) -> tuple[Message, ...]:
     """Notices make room for the first item: they were read, and a refusal says its own why."""
-    told = () if screen.lines else notices(scene, screen.patron.admitted.notices)
+    told = () if screen.lines else notices(scene, screen.patron)
     if scene.works(DeviceKind.SCANNER):
         return told
     _ = scene.words.gettext
@@ -48,10 +48,10 @@ def _messages(scene: Scene, screen: Loans) -> tuple[Message, ...]:
     return (trouble, *told)
 
 
-def notices(scene: Scene, told: tuple[Notice, ...]) -> tuple[Message, ...]:
+def notices(scene: Scene, patron: Patron) -> tuple[Message, ...]:
     """What an admitted patron is told."""
     return tuple(
         Message(Tone.PROBLEM if notice in STANDING else Tone.INFO, said.what, said.now)
-        for notice in told
-        for said in (scene.words.saying(NOTICES[notice]),)
+        for notice in patron.admitted.notices
+        for said in (notice_words(scene.words, notice, patron.only_elsewhere),)
     )
