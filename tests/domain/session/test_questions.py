@@ -161,3 +161,10 @@ def test_whoever_walks_off_from_a_set_leaves_nothing_behind() -> None:
 def test_an_answer_to_nothing_changes_nothing() -> None:
     settled = after(asked(PRICE), yes(PRICE), Settled(LENT))[0]
     assert after(settled, yes(PRICE)) == (settled, ())
+
+
+def test_an_answer_names_what_was_asked_of_which_item_and_never_runs_on() -> None:
+    assert PRICE.name == "100:i-1"
+    assert SET.name == "parts:i-1"
+    endless = replace(PRICE, item=ItemId("i" * 100))
+    assert endless.name == "100:" + "i" * 60
