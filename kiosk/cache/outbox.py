@@ -21,7 +21,7 @@ from sqlalchemy.dialects.sqlite import insert
 from uuid6 import uuid7
 
 from kiosk import bodies
-from kiosk.cache import schema
+from kiosk.cache import poison, schema
 from kiosk.cache.database import Connect, open_database
 from kiosk.cache.outbox_versions import body_hash, bring_up_to_date
 from kiosk.cache.salvage import damaged_before, put_aside_if_damaged, refill
@@ -41,6 +41,11 @@ class OperationState(StrEnum):
     """The central service has it and staff must look at it."""
     UNREADABLE = "unreadable"
     """It cannot be read here: damaged, or written by a newer kiosk. Staff must look at it."""
+    POISON = poison.POISON
+    """The central service fails at it each time. Staff must look at it."""
+
+
+FOR_STAFF = (OperationState.SET_ASIDE, OperationState.UNREADABLE, OperationState.POISON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,14 @@ class Blocked:
         """Whether an operation has to wait."""
         waits = kept.id in self.operations or kept.operation.item in self.items
         return waits or patron_of(kept.operation) in self.patrons
+
+    def __or__(self, other: "Blocked") -> "Blocked":
+        """What waits behind either."""
+        return Blocked(
+            self.operations | other.operations,
+            self.items | other.items,
+            self.patrons | other.patrons,
+        )
 
     def plus(self, kept: Kept) -> "Blocked":
         """With one more to wait for."""
@@ -203,6 +216,27 @@ class Outbox:
             self._put_aside(unreadable)
         return tuple(found)
 
+    def choked(self, ids: Iterable[UUID], at: datetime) -> int:
+        """Note that the central service failed at these; return how many are poison by now."""
+        with self._engine.begin() as connection:
+            return poison.note_choked(connection, ids, at)
+
+    def poisoned(self) -> Blocked:
+        """What waits behind the operations that the central service fails at each time."""
+        query = select(schema.operation).where(schema.operation.c.state == OperationState.POISON)
+        blocked = NOTHING_BLOCKED
+        with self._engine.connect() as connection:
+            for row in connection.execute(query):
+                operation = _read(row)
+                if operation is not None:
+                    blocked = blocked.plus(Kept(row.seq, UUID(row.id), operation))
+        return blocked
+
+    def hope_again(self, before: datetime) -> None:
+        """Let poison that was last tried before a moment be tried once more."""
+        with self._engine.begin() as connection:
+            poison.hope_again(connection, before)
+
     def acknowledge(self, words: Iterable[Acknowledgement], at: datetime) -> None:
         """Note the central service's word on operations."""
         with self._engine.begin() as connection:
@@ -244,6 +278,7 @@ class Outbox:
             .values(state=OperationState.PENDING)
         )
         with self._engine.begin() as connection:
+            poison.hope_again(connection)
             return int(connection.execute(again).rowcount)
 
     def forget(self, before: datetime) -> int:
@@ -259,12 +294,11 @@ class Outbox:
 
     def for_staff(self, most: int = 100) -> tuple[Told, ...]:
         """Return what staff should know, the newest first: exceptions, and what was put aside."""
-        states = (OperationState.SET_ASIDE, OperationState.UNREADABLE)
         query = (
             select(schema.operation)
             .where(
                 or_(
-                    schema.operation.c.state.in_(states),
+                    schema.operation.c.state.in_(FOR_STAFF),
                     schema.operation.c.outcome == OutcomeKind.APPLIED_WITH_EXCEPTION,
                 )
             )
@@ -284,8 +318,7 @@ class Outbox:
             found = {row[0]: int(row[1]) for row in connection.execute(query)}
         return OutboxCount(
             pending=found.get(OperationState.PENDING, 0),
-            set_aside=found.get(OperationState.SET_ASIDE, 0)
-            + found.get(OperationState.UNREADABLE, 0),
+            set_aside=sum(found.get(state, 0) for state in FOR_STAFF),
             damaged=len(damaged_before(self._path)),
         )
 
@@ -314,7 +347,8 @@ def _read(row: Row[Any]) -> Operation | None:
 
 
 def _hope_again(connection: Connection) -> None:
-    """Look again at what could not be read: this may be the newer kiosk that can."""
+    """Look again at what could not be read or handed on: either side may be newer now."""
+    poison.hope_again(connection)
     connection.execute(
         update(schema.operation)
         .where(schema.operation.c.state == OperationState.UNREADABLE)

@@ -26,6 +26,11 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE operation ADD COLUMN epoch VARCHAR NOT NULL DEFAULT ''",
         "ALTER TABLE operation ADD COLUMN body_hash BLOB",
     ),
+    (
+        "ALTER TABLE operation ADD COLUMN tries INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE operation ADD COLUMN choked_since VARCHAR",
+        "ALTER TABLE operation ADD COLUMN tried_at VARCHAR",
+    ),
 )
 
 

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from kiosk import bodies
 from kiosk.cache import generations
-from kiosk.cache.outbox import OperationState, OutboxCount
+from kiosk.cache.outbox import FOR_STAFF, OperationState, OutboxCount
 from kiosk.cache.salvage import damaged_before
 from kiosk.domain.ids import ItemId, PatronKey
 from kiosk.domain.records import Loan
@@ -60,7 +60,7 @@ def peek_outbox(path: Path) -> OutboxCount:
         found = dict(connection.execute(query).fetchall())
     return OutboxCount(
         pending=found.get(OperationState.PENDING, 0),
-        set_aside=found.get(OperationState.SET_ASIDE, 0),
+        set_aside=sum(found.get(state, 0) for state in FOR_STAFF),
         damaged=damaged_files(path),
     )
 

@@ -70,7 +70,8 @@ STORED: tuple[Stored, ...] = (
     entry(f"{OUTBOX}.meta", "name value", "the name of this outbox; about nobody", Until.ENROLLED),
     entry(
         f"{OUTBOX}.operation",
-        "seq id body state reason rv acknowledged_at outcome epoch body_hash",
+        "seq id body state reason rv acknowledged_at outcome epoch body_hash tries choked_since "
+        "tried_at",
         "what was done, until the central service surely has it",
         Until.TAKEN,
     ),
@@ -93,7 +94,7 @@ STORED: tuple[Stored, ...] = (
     entry(
         "print.job",
         "content",
-        "a receipt on its way, with the e-mail address where one was asked for",
+        "a receipt on its way; by e-mail with the patron's internal number, never the address",
         Until.PRINTED,
     ),
     entry("heard", "server up boot", "the time; about nobody", Until.ENROLLED),

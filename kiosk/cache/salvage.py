@@ -62,12 +62,20 @@ def refill(connection: Connection, damaged: Path) -> None:
 
 
 def _take_over(connection: Connection, damaged: Path, table: Table, key: str) -> None:
-    names = tuple(column.name for column in table.columns)
-    rows = readable(damaged, table.name, names, key)
+    there = _columns(damaged, table.name)
+    names = tuple(column.name for column in table.columns if column.name in there)
+    rows = readable(damaged, table.name, names, key) if names else ()
     _log.warning("%s: %d rows of %s could be read", damaged.name, len(rows), table.name)
     if rows:
         values = [dict(zip(names, row, strict=True)) for row in rows]
         connection.execute(insert(table).on_conflict_do_nothing(), values)
+
+
+def _columns(path: Path, table: str) -> set[str]:
+    """What the table has: it may be of an older version. Nothing, if that cannot be read."""
+    with suppress(sqlite3.DatabaseError), closing(_look(path)) as connection:
+        return {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+    return set()
 
 
 def _look(path: Path) -> sqlite3.Connection:

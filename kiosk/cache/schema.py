@@ -103,6 +103,9 @@ operation = Table(
     Column("outcome", String, default=""),
     Column("epoch", String, default=""),
     Column("body_hash", LargeBinary(16)),
+    Column("tries", Integer),
+    Column("choked_since", String),
+    Column("tried_at", String),
 )
 overlay = Table(
     "overlay",

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from uuid import UUID
 
 from kiosk.cache.outbox import NOTHING_BLOCKED, Acknowledgement, Blocked, Kept, Outbox
+from kiosk.cache.poison import REST
 from kiosk.sync.client import CentralClient, CentralDown, Choked
 from kiosk.sync.link import Link
 from kiosk.sync.patience import patiently
@@ -40,6 +42,8 @@ class Push:
     """What the central service chokes on, and what has to wait for it."""
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _again_at: float | None = None
+    """When, by the loop's clock, what is blocked is tried again."""
 
     def wake(self) -> None:
         """Tell that the outbox has something new."""
@@ -58,9 +62,10 @@ class Push:
             pass
 
     async def send_once(self) -> int:
-        """Send the oldest batch; return how many operations got their word."""
+        """Send the oldest batch; return how many operations got their word, or have to wait."""
         async with self._one:
-            kept = await asyncio.to_thread(self.outbox.pending, BATCH, self.blocked)
+            blocked = self.blocked | await asyncio.to_thread(self.outbox.poisoned)
+            kept = await asyncio.to_thread(self.outbox.pending, BATCH, blocked)
             if not kept:
                 return 0
             try:
@@ -77,8 +82,8 @@ class Push:
         return len(words)
 
     async def _send_singly(self, kept: tuple[Kept, ...]) -> int:
-        """Find what it chokes on. When it chokes on all, it is the one that is ill: raises."""
-        blocked, done = self.blocked, 0
+        """Find what it chokes on, which has to wait. Raises ``CentralDown`` if it is ill itself."""
+        blocked, done, choked = self.blocked, 0, list[UUID]()
         for each in kept:
             if blocked.holds(each):
                 continue
@@ -87,19 +92,33 @@ class Push:
             except Choked as why:
                 _log.error("operation %s is set aside for now: %s", each.id, why)
                 blocked = blocked.plus(each)
+                choked.append(each.id)
         if not done:
-            raise CentralDown("every operation is answered with an error")
+            await self._send_nothing()
         self.blocked = blocked
-        return done
+        await asyncio.to_thread(self.outbox.choked, choked, self.clock())
+        self.moved()
+        return done + len(choked)
+
+    async def _send_nothing(self) -> None:
+        """Ask whether it takes in anything at all: one that chokes on nothing is ill itself."""
+        try:
+            await self.client.send(_batch(self.outbox.incarnation, ()))
+        except Choked as why:
+            raise CentralDown("everything is answered with an error") from why
 
     async def _wait(self) -> None:
-        """Wait for news; what is blocked is tried again from time to time."""
-        patience = self.retry_seconds if self.blocked.operations else None
+        """Wait for news; what is blocked is tried again from time to time, poison rarely."""
+        now = asyncio.get_running_loop().time
+        if self._again_at is None:
+            self._again_at = now() + self.retry_seconds
         with suppress(TimeoutError):
-            async with asyncio.timeout(patience):
+            async with asyncio.timeout_at(self._again_at):
                 await self._news.wait()
-            return
-        self.blocked = NOTHING_BLOCKED
+        if now() >= self._again_at:
+            self._again_at = None
+            self.blocked = NOTHING_BLOCKED
+            await asyncio.to_thread(self.outbox.hope_again, self.clock() - REST)
 
 
 def _batch(incarnation: str, kept: tuple[Kept, ...]) -> OperationBatch:

@@ -26,6 +26,7 @@ SET_ASIDE = {
     "not_understood": msg("The central service did not understand it."),
     "id_used": msg("Another operation came in under this number."),
     "seq_used": msg("Another operation came in under this number. Was this kiosk copied?"),
+    "poison": msg("The central service fails at it each time; it is tried again now and then."),
     "could_not_apply": msg("The central service could not apply it."),
 }
 """By the reason that goes over the wire; one that is new is shown as it is."""

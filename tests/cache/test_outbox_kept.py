@@ -129,6 +129,43 @@ def test_a_poison_holds_up_its_own_item_and_patron_and_nobody_else(outbox: Outbo
     assert outbox.count().pending == 4
 
 
+def choke(outbox: Outbox, after: timedelta) -> int:
+    return outbox.choked([kept.id for kept in outbox.pending(50)], NOW + after)
+
+
+def test_many_failures_in_a_short_time_or_few_in_a_long_one_make_no_poison(outbox: Outbox) -> None:
+    lend(outbox)
+    assert [choke(outbox, timedelta(minutes=minute)) for minute in range(20)] == [0] * 20
+    give_back(outbox, "I9")
+    outbox.acknowledge([Acknowledgement(outbox.pending(1)[0].id, False, "", 1)], NOW)
+    assert [choke(outbox, timedelta(hours=hour)) for hour in range(4)] == [0] * 4
+    assert choke(outbox, timedelta(hours=4)) == 1
+
+
+def test_a_poison_is_tried_once_by_a_kiosk_that_starts_again_and_by_a_new_epoch(
+    outbox: Outbox, tmp_path: Path
+) -> None:
+    lend(outbox)
+    for hour in range(5):
+        choke(outbox, timedelta(hours=hour))
+    assert items(outbox) == []
+    again = Outbox(tmp_path / "outbox.db")
+    assert items(again) == [ATLAS.id]
+    assert choke(again, timedelta(hours=6)) == 1
+    again.offer_again("e2")
+    assert items(again) == [ATLAS.id]
+    again.close()
+
+
+def test_a_poison_is_not_forgotten_and_its_patron_still_has_the_loan(outbox: Outbox) -> None:
+    lend(outbox)
+    for hour in range(5):
+        choke(outbox, timedelta(hours=hour))
+    outbox.settle(10**6, "")
+    assert outbox.forget(NOW + timedelta(days=400)) == 0
+    assert len(outbox.lent_to(AN)) == 1
+
+
 def test_a_changed_byte_in_an_operation_is_told_to_staff_and_stops_no_other(
     outbox: Outbox, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -174,6 +211,25 @@ def test_an_outbox_of_the_first_version_goes_on_with_all_that_is_in_it(tmp_path:
     assert [(kept.seq, kept.operation.item) for kept in outbox.pending(50)] == [(7, "I1")]
     acknowledge_all(outbox)
     assert items(outbox) == []
+    outbox.close()
+
+
+def test_a_damaged_outbox_of_the_first_version_is_read_out_too(tmp_path: Path) -> None:
+    change(tmp_path, ";".join(STEPS[0]))
+    body = '{"item":"I1","branch":"b1","at":"2026-11-22T10:00:00Z","type":"return"}'
+    with closing(sqlite3.connect(tmp_path / "outbox.db")) as other:
+        for number in range(1, 200):
+            row = (number, str(UUID(int=number)), body, "pending", "", 0, None)
+            other.execute("insert into operation values (?, ?, ?, ?, ?, ?, ?)", row)
+        other.commit()
+        page = other.execute("select rootpage from sqlite_master where name = 'overlay'").fetchone()
+    path = tmp_path / "outbox.db"
+    data = bytearray(path.read_bytes())
+    data[(page[0] - 1) * 4096 : page[0] * 4096] = b"\xff" * 4096
+    path.write_bytes(data)
+    outbox = Outbox(path)
+    assert outbox.count().damaged == 1
+    assert len(outbox.pending(1000)) == 199
     outbox.close()
 
 

@@ -31,6 +31,8 @@ class PlainCentral:
     known: Known = field(default_factory=Known)
     chokes_on: set[str] = field(default_factory=set)
     down: bool = False
+    is_ill: bool = False
+    """It fails at every operation, and at none at all."""
     loses_replies: bool = False
     dismissal: dict[str, Any] | None = None
     """The body of a 403."""
@@ -82,7 +84,7 @@ class PlainCentral:
 
     def _operations(self, sent: dict[str, Any]) -> httpx.Response:
         batch = OperationBatch.model_validate(sent)
-        if self.chokes_on & {each.body.item for each in batch.operations}:
+        if self.is_ill or self.chokes_on & {each.body.item for each in batch.operations}:
             return httpx.Response(500)
         outcomes = []
         for each in batch.operations:

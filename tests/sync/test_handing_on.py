@@ -1,9 +1,10 @@
 """Each operation reaches the central service once, in order, whatever goes wrong on the way."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from kiosk.cache.outbox import OutboxCount
 from kiosk.domain.ids import BranchCode, ItemId, PatronKey
 from kiosk.domain.operation import Checkout, Return
 from kiosk.sync.client import CentralDown
@@ -64,12 +65,81 @@ async def test_a_central_service_that_fails_at_everything_is_ill_and_nothing_is_
     synced: Synced,
 ) -> None:
     give_back(synced, "I1", "I2")
-    synced.central.chokes_on = {"I1", "I2"}
+    synced.central.is_ill = True
     with pytest.raises(CentralDown):
         await synced.push.send_once()
-    synced.central.chokes_on = set()
+    assert synced.push.blocked.operations == frozenset()
+    synced.central.is_ill = False
     await synced.push.hand_all_on()
     assert synced.central.known.order == ["I1", "I2"]
+
+
+async def fail_for(synced: Synced, hours: float) -> None:
+    """Let it go on for so long, with a try each quarter of an hour."""
+    synced.push.retry_seconds = 0
+    for quarter in range(int(hours * 4) + 1):
+        at = NOW + timedelta(minutes=15 * quarter)
+        synced.push.clock = lambda at=at: at  # type: ignore[misc]  # the moment of this turn
+        await synced.push.hand_all_on()
+        await synced.push._wait()
+
+
+async def test_a_lone_operation_that_is_poison_is_put_aside_and_told_to_staff(
+    synced: Synced, caplog: pytest.LogCaptureFixture
+) -> None:
+    lend(synced)
+    synced.central.chokes_on = {ATLAS.id}
+    await fail_for(synced, hours=0.75)
+    assert (synced.outbox.count().pending, synced.outbox.count().set_aside) == (1, 0)
+    await fail_for(synced, hours=2)
+    assert (synced.outbox.count().pending, synced.outbox.count().set_aside) == (0, 1)
+    [told] = synced.outbox.for_staff()
+    assert (told.reason, told.operation and told.operation.item) == ("poison", ATLAS.id)
+    assert "staff must look" in caplog.text
+    synced.central.asked.clear()
+    await fail_for(synced, hours=2)
+    assert synced.central.asked == []
+
+
+async def test_what_is_behind_a_poison_waits_and_everyone_else_goes_on(synced: Synced) -> None:
+    lend(synced)
+    synced.central.chokes_on = {ATLAS.id}
+    await fail_for(synced, hours=2)
+    give_back(synced, ATLAS.id, "I9")
+    await fail_for(synced, hours=2)
+    assert synced.central.known.order == ["I9"]
+    assert synced.outbox.count().pending == 1
+
+
+async def test_a_poison_is_tried_now_and_then_and_what_waited_follows_in_order(
+    synced: Synced,
+) -> None:
+    lend(synced)
+    synced.central.chokes_on = {ATLAS.id}
+    await fail_for(synced, hours=2)
+    give_back(synced, ATLAS.id)
+    synced.central.chokes_on = set()
+    await fail_for(synced, hours=9)
+    assert synced.central.known.order == [ATLAS.id, ATLAS.id]
+    assert synced.outbox.count() == OutboxCount(0, 0)
+
+
+async def test_what_chokes_it_is_tried_again_although_there_is_always_something_new(
+    synced: Synced,
+) -> None:
+    lend(synced)
+    synced.central.chokes_on = {ATLAS.id}
+    await synced.push.hand_all_on()
+    synced.central.chokes_on = set()
+    synced.push.retry_seconds = 0.05
+    for number in range(1000):
+        give_back(synced, f"I{number}")
+        synced.push.wake()
+        await synced.push._wait()
+        await synced.push.hand_all_on()
+        if ATLAS.id in synced.central.known.order:
+            return
+    pytest.fail("it was never tried again")
 
 
 async def test_after_a_restore_the_lost_operations_are_there_again_and_none_twice(

@@ -125,8 +125,8 @@ def _outbox(facts: OutboxCount, *, central_up: bool) -> Iterator[Finding]:
     else:
         yield well("unsent work", f"{facts.pending} operations")
     if facts.set_aside:
-        reason = f"the library system refused {facts.set_aside} operations"
-        mend = "have staff look at them at the central service: GET /v1/staff-work"
+        reason = f"the library system did not take in {facts.set_aside} operations"
+        mend = "have staff look at them on this kiosk's own page, /staff"
         yield wary("refused work", Complaint.WORK_SET_ASIDE, reason, mend)
     if facts.damaged:
         reason = f"{facts.damaged} outbox files were damaged; what could be read of them goes on"
