@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from sqlalchemy import Connection, Row, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, Table, insert, select, update
 
 from central import schema
+from central.in_bulk import put as put_all
 from kiosk.bodies import Kind
 from kiosk.domain.ids import RegionId
 from kiosk.sync.wire import Change, Changes, Head
@@ -52,9 +53,9 @@ def publish(
         bump.values(rv=schema.region.c.rv + len(rows)).returning(schema.region.c.rv)
     ).scalar_one()
     numbers = count(head - len(rows) + 1)
-    connection.execute(_FORGET, [{"r": region, "k": row.kind, "i": row.key} for row, _ in rows])
-    connection.execute(
-        insert(schema.feed),
+    put_all(
+        connection,
+        schema.feed,
         [
             {
                 "region": region,
@@ -67,13 +68,6 @@ def publish(
             for row, is_gone in rows
         ],
     )
-
-
-_FORGET = delete(schema.feed).where(
-    schema.feed.c.region == bindparam("r"),
-    schema.feed.c.kind == bindparam("k"),
-    schema.feed.c.key == bindparam("i"),
-)
 
 
 def start_feed(connection: Connection, region: RegionId, body: str) -> None:

@@ -14,17 +14,17 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import Field, ValidationError
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, bindparam, or_, select
 
 from central import schema
 from central.circulation import Effect, Why, apply
 from central.enrolment import Sender
 from central.feed import head
-from central.reach import Reach, within
+from central.in_bulk import add, among
+from central.reach import Reach
 from central.shelves import Shelves
 from central.staff import StaffWork, add_work
-from central.standings import load_standings
-from central.stock import load, save
+from central.stock import save, within
 from central.store import Store, stamp
 from kiosk.bodies import OPERATION
 from kiosk.domain.operation import Operation, Return
@@ -56,15 +56,14 @@ def take_in(store: Store, sender: Sender, batch: ReceivedBatch, now: datetime) -
     operations = tuple(map(_understood, batch.operations))
     understood = (each.operation for each in operations if each.operation is not None)
     reach = Reach.of(sender.region, understood)
-    with within(store, reach) as connection:
-        before = load(connection, reach)
-        shelves = Shelves(before.copy(), sender.region, load_standings(connection))
+    with within(store, reach) as (connection, there):
+        shelves = Shelves(there.stock.copy(), sender.region, there.standings)
         known = _known(connection, sender, batch)
         taken = [_take(each, shelves, known) for each in operations]
-        save(connection, before, shelves.stock)
-        there = head(connection, sender.region)
-        _Ledger(connection, sender, batch.incarnation, now, there.rv).write(taken)
-        return Outcomes(epoch=there.epoch, outcomes=tuple(each.outcome(there.rv) for each in taken))
+        save(connection, there.stock, shelves.stock)
+        feed = head(connection, sender.region)
+        _Ledger(connection, sender, batch.incarnation, now, feed.rv).write(taken)
+        return Outcomes(epoch=feed.epoch, outcomes=tuple(each.outcome(feed.rv) for each in taken))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +111,29 @@ class _Known:
 
 
 def _known(connection: Connection, sender: Sender, batch: ReceivedBatch) -> _Known:
-    table = schema.operation.c
-    ids = sorted(str(each.id) for each in batch.operations)
-    rows = connection.execute(select(schema.operation).where(table.id.in_(ids)))
-    numbers = select(table.seq).where(
-        table.kiosk == sender.id,
-        table.incarnation == batch.incarnation,
-        table.seq.in_(sorted(each.seq for each in batch.operations)),
+    names = {
+        "ids": sorted(str(each.id) for each in batch.operations),
+        "kiosk": sender.id,
+        "incarnation": batch.incarnation,
+        "numbers": sorted(each.seq for each in batch.operations),
+    }
+    taken, numbers = {}, set()
+    for row in connection.execute(_BEFORE, names):
+        taken[row.id] = _taken_before(row)
+        if (row.kiosk, row.incarnation) == (sender.id, batch.incarnation):
+            numbers.add(row.seq)
+    return _Known(taken, numbers)
+
+
+_OPERATION = schema.operation.c
+_BEFORE = select(schema.operation).where(
+    or_(
+        among(_OPERATION.id, "ids"),
+        (_OPERATION.kiosk == bindparam("kiosk"))
+        & (_OPERATION.incarnation == bindparam("incarnation"))
+        & among(_OPERATION.seq, "numbers"),
     )
-    taken = {row.id: _taken_before(row) for row in rows}
-    return _Known(taken, set(connection.execute(numbers).scalars()))
+)
 
 
 def _taken_before(row: Row[Any]) -> _Taken:
@@ -170,8 +182,7 @@ class _Ledger:
         """Write down what came for the first time, and what is there for staff."""
         first = [each for each in taken if each.is_first]
         rows = [self._row(each) for each in first if not each.is_aside]
-        if rows:
-            self.connection.execute(insert(schema.operation), rows)
+        add(self.connection, schema.operation, rows)
         for each in first:
             if each.effect.outcome is not OutcomeKind.APPLIED:
                 self._tell_staff(each)

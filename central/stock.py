@@ -1,18 +1,27 @@
-"""The records that a batch of operations works on: read in one go, and written in one go."""
+"""The records that a batch of operations works on: read in one go, and written in one go.
+
+Two batches that lock the same regions one by one, as their operations come, would wait for each
+other for ever. So a batch locks all of its regions at once, in the order of their names, before
+it reads what it goes by; when that shows that there are more, it lets go and begins anew.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Table, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, union_all
 
 from central import schema
-from central.feed import FeedRow, publish
+from central.feed import FeedRow, lock, publish
+from central.in_bulk import among, change, put
 from central.reach import Reach
 from central.records import blank
+from central.standings import Standings, load_some_standings
+from central.store import Store
 from kiosk.bodies import Kind
-from kiosk.domain.ids import ItemId, LoanId, RegionId
+from kiosk.domain.ids import ItemId, LibraryCode, LoanId, RegionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,86 +85,115 @@ class Stock:
         )
 
 
-def load(connection: Connection, reach: Reach) -> Stock:
+Names = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What there is before a batch, and where the libraries and branches stand that it names."""
+
+    stock: Stock
+    standings: Standings
+
+    def regions(self) -> frozenset[RegionId]:
+        """The regions that hold the items, their loans and holds, or get a loan now."""
+        return frozenset().union(*self.standings.regions.values(), *self.stock.held.values())
+
+
+@contextmanager
+def within(store: Store, reach: Reach) -> Iterator[tuple[Connection, Known]]:
+    """One transaction with all the regions within reach locked, and what is known in it."""
+    regions = frozenset({reach.region})
+    while True:
+        with store.write() as connection:
+            lock(connection, regions)
+            known = load(connection, reach)
+            if known.regions() <= regions:
+                yield connection, known
+                return
+        regions |= known.regions()
+
+
+def load(connection: Connection, reach: Reach) -> Known:
     """Read all that the operations within reach may look up."""
     stock = Stock()
-    items, loans = sorted(reach.items), sorted(reach.loans)
-    _load_items(connection, stock, reach.region, items)
-    stock.patrons = _of_region(connection, reach.region, Kind.PATRON, sorted(reach.patrons))
-    named = or_(
-        schema.loan.c.item.in_(items) & schema.loan.c.body.is_not(None),
-        schema.loan.c.id.in_(loans),
-    )
-    for row in connection.execute(select(schema.loan).where(named).order_by(schema.loan.c.id)):
+    names = {
+        "region": reach.region,
+        "items": sorted(reach.items),
+        "patrons": sorted(reach.patrons),
+        "loans": sorted(reach.loans),
+        "branches": sorted(reach.branches),
+    }
+    libraries = _load_items(connection, stock, names)
+    for row in connection.execute(_LOANS, names):
         stock.loans[row.id] = LoanRow(**row._mapping)
         if row.body is not None:
             stock.lent[ItemId(row.item)] = LoanId(row.id)
-    hold = schema.hold.c
-    waiting = select(hold.id, hold.item, hold.patron).where(
-        hold.item.in_(items), hold.body.is_not(None)
-    )
-    stock.holds = {row.id: HoldRow(**row._mapping) for row in connection.execute(waiting)}
-    for kind, keys in ((Kind.LOAN, sorted(stock.loans)), (Kind.HOLD, sorted(stock.holds))):
-        stock.held |= _held(connection, kind, keys)
-    return stock
+    waiting = connection.execute(_HOLDS, names)
+    stock.holds = {row.id: HoldRow(**row._mapping) for row in waiting}
+    _load_feeds(connection, stock, names)
+    return Known(stock, load_some_standings(connection, reach.branches, libraries))
 
 
-def _load_items(connection: Connection, stock: Stock, region: RegionId, keys: list[ItemId]) -> None:
-    item = schema.item.c
-    there = sorted(_of_region(connection, region, Kind.ITEM, keys))
-    found = select(item.id, item.body, item.returned_at).where(
-        item.id.in_(there), item.body.is_not(None)
+_ITEMS = select(
+    schema.item.c.id, schema.item.c.body, schema.item.c.returned_at, schema.item.c.library
+).where(among(schema.item.c.id, "items"), schema.item.c.body.is_not(None))
+_LOANS = (
+    select(schema.loan)
+    .where(
+        or_(
+            among(schema.loan.c.item, "items") & schema.loan.c.body.is_not(None),
+            among(schema.loan.c.id, "loans"),
+        )
     )
-    for row in connection.execute(found):
+    .order_by(schema.loan.c.id)
+)
+_HOLDS = select(schema.hold.c.id, schema.hold.c.item, schema.hold.c.patron).where(
+    among(schema.hold.c.item, "items"), schema.hold.c.body.is_not(None)
+)
+
+
+def _load_items(connection: Connection, stock: Stock, names: Names) -> frozenset[LibraryCode]:
+    """Read the items, of whatever region; return whose they are."""
+    found = connection.execute(_ITEMS, names).all()
+    for row in found:
         stock.items[row.id] = row.body
         stock.returned[row.id] = row.returned_at
+    return frozenset(LibraryCode(row.library) for row in found)
 
 
-def _of_region(
-    connection: Connection, region: RegionId, kind: Kind, keys: Iterable[str]
-) -> frozenset[str]:
-    feed = schema.feed.c
-    found = select(feed.key).where(
-        feed.region == region, feed.kind == kind, feed.key.in_(keys), feed.gone.is_(False)
-    )
-    return frozenset(connection.execute(found).scalars())
+_FEED = schema.feed.c
+_THERE = select(_FEED.kind, _FEED.record, _FEED.region).where(_FEED.gone.is_(False))
+_HERE = _THERE.where(_FEED.region == bindparam("region"))
+_FEEDS = union_all(
+    _HERE.where(_FEED.kind == Kind.ITEM, among(_FEED.key, "items")),
+    _HERE.where(_FEED.kind == Kind.PATRON, among(_FEED.key, "patrons")),
+    _THERE.where(_FEED.kind == Kind.LOAN, among(_FEED.record, "known_loans")),
+    _THERE.where(_FEED.kind == Kind.HOLD, among(_FEED.record, "known_holds")),
+)
 
 
-def _held(
-    connection: Connection, kind: Kind, keys: Iterable[str]
-) -> dict[tuple[Kind, str], frozenset[RegionId]]:
-    feed = schema.feed.c
-    found = select(feed.record, feed.region).where(
-        feed.kind == kind, feed.record.in_(keys), feed.gone.is_(False)
-    )
-    held: defaultdict[tuple[Kind, str], set[RegionId]] = defaultdict(set)
-    for row in connection.execute(found):
-        held[kind, row.record].add(RegionId(row.region))
-    return {key: frozenset(regions) for key, regions in held.items()}
+def _load_feeds(connection: Connection, stock: Stock, names: Names) -> None:
+    """Read which items and patrons are the region's, and where else loans and holds stand."""
+    known = {"known_loans": sorted(stock.loans), "known_holds": sorted(stock.holds)}
+    there: defaultdict[tuple[Kind, str], set[RegionId]] = defaultdict(set)
+    for row in connection.execute(_FEEDS, {**names, **known}):
+        there[Kind(row.kind), row.record].add(RegionId(row.region))
+    stock.patrons = frozenset(record for kind, record in there if kind is Kind.PATRON)
+    stock.items = {key: it for key, it in stock.items.items() if (Kind.ITEM, key) in there}
+    moving = (Kind.LOAN, Kind.HOLD)
+    stock.held = {key: frozenset(its) for key, its in there.items() if key[0] in moving}
 
 
 def save(connection: Connection, before: Stock, now: Stock) -> None:
     """Write what is not as it was, and give what is new its numbers in the feeds."""
-    new = [asdict(row) for key, row in now.loans.items() if key not in before.loans]
-    if new:
-        connection.execute(insert(schema.loan), new)
-    changed = [asdict(row) for key, row in now.loans.items() if before.loans.get(key, row) != row]
-    _update(connection, schema.loan, changed)
+    loans = [asdict(row) for key, row in now.loans.items() if before.loans.get(key) != row]
+    put(connection, schema.loan, loans)
     back = [(key, at) for key, at in now.returned.items() if before.returned.get(key) != at]
-    _update(connection, schema.item, [{"id": key, "returned_at": at} for key, at in back])
+    change(connection, schema.item, [{"id": key, "returned_at": at} for key, at in back])
     ended = before.holds.keys() - now.holds.keys()
-    _update(connection, schema.hold, [{"id": key, **blank(schema.hold)} for key in sorted(ended)])
+    change(connection, schema.hold, [{"id": key, **blank(schema.hold)} for key in sorted(ended)])
     _publish(connection, now.told)
-
-
-def _update(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "id"}
-    connection.execute(
-        update(table).where(table.c.id == bindparam("new_id")).values(values),
-        [{f"new_{name}": value for name, value in row.items()} for row in rows],
-    )
 
 
 def _publish(connection: Connection, told: dict[Tell, bool]) -> None:

@@ -1,0 +1,146 @@
+"""Many rows in one statement that is always the same text, so that it is planned once.
+
+PostgreSQL takes each column as one array: a row more costs no round trip more. In SQLite, which
+is in our own process, a statement for each row costs as little.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Table,
+    bindparam,
+    cast,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import Text, TypeDecorator, TypeEngine
+
+Rows = Sequence[Mapping[str, object]]
+
+
+class _Many(TypeDecorator[Any]):
+    """Values of one type as one parameter: an array, or a JSON text where there are none."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, of: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.of = of
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """An array, where there are."""
+        if dialect.name == "postgresql":
+            return postgresql.ARRAY(self.of)
+        return dialect.type_descriptor(Text())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Write them as JSON, where there are no arrays."""
+        return value if dialect.name == "postgresql" else json.dumps(value)
+
+
+class _Among(FunctionElement[bool]):
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_Among)
+def _among(element: "_Among", compiler: SQLCompiler, **words: Any) -> str:
+    column, values = element.clauses
+    each = f"json_each({compiler.process(values, **words)})"
+    column_there = compiler.process(column, **words)
+    return f"{column_there} IN (SELECT value FROM {each})"  # noqa: S608 - parts that SQLAlchemy wrote
+
+
+@compiles(_Among, "postgresql")
+def _among_in_postgresql(element: "_Among", compiler: SQLCompiler, **words: Any) -> str:
+    column, values = (compiler.process(each, **words) for each in element.clauses)
+    return f"{column} = ANY ({values})"
+
+
+def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Whether a column holds one of the values (a list) that are handed over as ``name``."""
+    return _Among(column, bindparam(name, type_=_Many(column.type)))
+
+
+def add(connection: Connection, table: Table, rows: Rows) -> None:
+    """Insert rows, which all have the same columns; one that is there already is an error."""
+    _put(connection, table, rows, "")
+
+
+def put(connection: Connection, table: Table, rows: Rows) -> None:
+    """Insert rows, or replace what is there under the same primary key. None may come twice."""
+    _put(connection, table, rows, "replace")
+
+
+def add_missing(connection: Connection, table: Table, rows: Rows) -> None:
+    """Insert the rows whose primary key is not there yet."""
+    _put(connection, table, rows, "keep")
+
+
+def change(connection: Connection, table: Table, rows: Rows) -> None:
+    """Change the rows with these ``id``; every row names the same columns."""
+    if rows:
+        _run(connection, _change(connection.dialect.name, table, tuple(rows[0])), rows)
+
+
+def _put(connection: Connection, table: Table, rows: Rows, there: str) -> None:
+    if rows:
+        _run(connection, _insert(connection.dialect.name, table, tuple(rows[0]), there), rows)
+
+
+def _run(connection: Connection, statement: Any, rows: Rows) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(
+            statement, {f"all_{name}": [row[name] for row in rows] for name in rows[0]}
+        )
+    else:
+        connection.execute(statement, [{f"all_{name}": row[name] for name in row} for row in rows])
+
+
+@lru_cache(maxsize=100)
+def _insert(dialect: str, table: Table, names: tuple[str, ...], there: str) -> Any:
+    statement: Any
+    if dialect == "postgresql":
+        statement = postgresql.insert(table).from_select(names, select(*_source(table, names).c))
+    else:
+        statement = sqlite.insert(table).values({name: bindparam(f"all_{name}") for name in names})
+    keys = [column.name for column in table.primary_key]
+    match there:
+        case "replace":
+            new = {name: statement.excluded[name] for name in names if name not in keys}
+            return statement.on_conflict_do_update(index_elements=keys, set_=new)
+        case "keep":
+            return statement.on_conflict_do_nothing(index_elements=keys)
+        case _:
+            return statement
+
+
+@lru_cache(maxsize=100)
+def _change(dialect: str, table: Table, names: tuple[str, ...]) -> Any:
+    others = [name for name in names if name != "id"]
+    if dialect == "postgresql":
+        source = _source(table, names)
+        new = {name: source.c[name] for name in others}
+        return update(table).where(table.c.id == source.c.id).values(new)
+    new = {name: bindparam(f"all_{name}") for name in others}
+    return update(table).where(table.c.id == bindparam("all_id")).values(new)
+
+
+def _source(table: Table, names: Iterable[str]) -> Any:
+    """Return the arrays as a table."""
+    them = tuple(names)
+    arrays = (cast(bindparam(f"all_{name}"), postgresql.ARRAY(table.c[name].type)) for name in them)
+    return func.unnest(*arrays).table_valued(*them).render_derived("them")
