@@ -70,6 +70,11 @@ class Presentation:
     _shown: ChipReading | None = None
     _missed: int = 0
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing is shown, and looking on without a card changes nothing."""
+        return self._shown is None
+
     def look(self, reading: ChipReading | None) -> ChipReading | None:
         """Take what one look gave; give it back if it is new."""
         if reading is None:

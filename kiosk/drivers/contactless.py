@@ -15,10 +15,11 @@ from kiosk.drivers.pcscd import PATIENCE_SECONDS, Interface, PcscReader
 from kiosk.drivers.reading_thread import ReadingThread
 
 if TYPE_CHECKING:  # pyscard costs the kiosk's start nothing
+    from kiosk.drivers.card_claim import CardClaims
     from kiosk.drivers.scard import CardService
 
 LOOK_SECONDS = 0.1
-"""How long to wait before looking again whether the card is still away."""
+"""How long to wait before looking again whether the card is still away, or is back."""
 
 GET_UID = bytes.fromhex("FFCA000000")
 """Answered by the reader, not by the card (PC/SC part 3, 3.2.2.1.3)."""
@@ -64,30 +65,34 @@ class ContactlessReader:
 
 
 def _watch(service: "CardService", reader: str, thread: ReadingThread) -> None:
+    from kiosk.drivers.card_claim import CardClaims
     from kiosk.drivers.scard import Slot
     from kiosk.drivers.scard_faults import unplugged
 
-    seen, atr, presentation, again = Slot(), b"", Presentation(), False
+    claims, presentation = CardClaims(reader), Presentation()
+    seen, atr, again = Slot(), b"", False
     while thread.going_on():
-        if change := service.next_state(reader, seen, LOOK_SECONDS):
+        looks = again or not (seen.card_in or presentation.over)
+        seconds = LOOK_SECONDS if looks else thread.longest_wait
+        if change := service.next_state(reader, seen, seconds):
             seen, atr = change
         elif seen.card_in and not again:
             continue
         if seen.gone:
             raise unplugged()
-        shown = _read(service, reader, atr) if seen.card_in else None
+        shown = _read(claims, atr) if seen.card_in else None
         # A card back in the field before the reader missed it makes no new event.
         again = shown == _TOO_SHORT
         if reading := presentation.look(shown):
             thread.tell(reading)
 
 
-def _read(service: "CardService", reader: str, atr: bytes) -> ChipReading | None:
+def _read(claims: "CardClaims", atr: bytes) -> ChipReading | None:
     from kiosk.drivers.scard import ANY_PROTOCOL, ScardError
     from kiosk.drivers.scard_faults import card_problem
 
     try:
-        with service.connect(reader, atr, ANY_PROTOCOL) as card:
+        with claims.claimed(atr, ANY_PROTOCOL) as card:
             uid, status = card.transmit(GET_UID)
     except ScardError as error:
         problem = card_problem(error)

@@ -30,10 +30,7 @@ PATIENCE_SECONDS = 15.0
 """After so long without a sign of life pcscd counts as hanging."""
 
 _SOCKET = "PCSCLITE_CSOCK_NAME"
-_HANGS = (
-    "The smart card service pcscd hangs, or another program does not let go of the card: "
-    "stop that program, or restart pcscd."
-)
+_HANGS = "The smart card service pcscd hangs: restart pcscd."
 _CONTACTLESS = re.compile(r"\b(PICC|CL|NFC|contactless)\b", re.IGNORECASE)
 _SAM = re.compile(r"\bSAM\]")
 
@@ -83,6 +80,7 @@ class PcscReader:
         try:
             with card_service() as service:
                 reader = choose_reader(service.readers(), self.interface, self.wanted)
+                thread.woken_by(service.wake)
                 thread.online()
                 watch(service, reader, thread)
         except ScardError as error:

@@ -16,8 +16,14 @@ from typing import Self
 from kiosk.domain.reading import Reading
 from kiosk.drivers import DeviceLost
 
+LONGEST_WAIT_SECONDS = 1.0
+"""How long ``work`` may wait for its device without a sign of life, where ``woken_by`` wakes it."""
+
 _LEAVE_SECONDS = 3.0
 """How long leaving waits for a thread that may hang; a card's read under way takes a second."""
+
+_WAKE_SECONDS = 0.1
+"""From one try to wake a thread to the next: it may have been on its way to sleep."""
 
 
 class _Online(Enum):
@@ -45,8 +51,14 @@ class ReadingThread:
         self._loop = asyncio.get_running_loop()
         self._told: asyncio.Queue[Reading | _Online | Exception] = asyncio.Queue()
         self._stop = threading.Event()
+        self._wake: Callable[[], object] = lambda: None
         self._last_sign = time.monotonic()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    @property
+    def longest_wait(self) -> float:
+        """Seconds that ``work`` may wait at once."""
+        return min(LONGEST_WAIT_SECONDS, self._patience / 4)
 
     @property
     def alive(self) -> bool:
@@ -59,6 +71,10 @@ class ReadingThread:
         """A sign of life; whether to go on."""
         self._last_sign = time.monotonic()
         return not self._stop.is_set()
+
+    def woken_by(self, wake: Callable[[], object]) -> None:
+        """How to end a wait of ``work`` from another thread. It may hang, and come too soon."""
+        self._wake = wake
 
     def online(self) -> None:
         """The device is claimed."""
@@ -78,6 +94,14 @@ class ReadingThread:
         with contextlib.suppress(RuntimeError):  # the loop closed while the library hung
             self._loop.call_soon_threadsafe(self._told.put_nowait, what)
 
+    # On a third one
+
+    def _waking(self) -> None:
+        until = time.monotonic() + _LEAVE_SECONDS
+        while self.alive and time.monotonic() < until:
+            self._wake()
+            self._thread.join(_WAKE_SECONDS)
+
     # On the loop's side
 
     @asynccontextmanager
@@ -89,6 +113,8 @@ class ReadingThread:
             yield self
         finally:
             self._stop.set()
+            # On a thread that nobody waits for: a library that hangs may hang here, too.
+            threading.Thread(target=self._waking, daemon=True).start()
             await asyncio.to_thread(self._thread.join, min(self._patience, _LEAVE_SECONDS))
 
     def __aiter__(self) -> Self:

@@ -80,22 +80,27 @@ class CardService:
     def next_state(self, reader: str, seen: Slot, seconds: float) -> tuple[Slot, bytes] | None:
         """Wait until the slot is no longer as ``seen``: how it is now, and the card's ATR.
 
-        ``None`` when it still is after ``seconds``.
+        ``None`` when it still is after ``seconds``, or when somebody said ``wake``.
         """
         states = [(reader, seen.raw)]
         code, changes = scard.SCardGetStatusChange(self._handle, int(seconds * 1000), states)
-        if code == scard.SCARD_E_TIMEOUT:
+        if code in (scard.SCARD_E_TIMEOUT, scard.SCARD_E_CANCELLED):
             return None
         _check("SCardGetStatusChange", code)
         _, now, atr = changes[0]
         return Slot(now), bytes(atr)
+
+    def wake(self) -> None:
+        """End a wait of ``next_state``, from another thread. Without one, nothing happens."""
+        scard.SCardCancel(self._handle)
 
     @contextmanager
     def connect(self, reader: str, atr: bytes, protocols: int = T0) -> Iterator[CardLine]:
         """Power the card up and claim it, over one of the ``protocols``.
 
         Fails at once if another program uses the card, where asking for a transaction would wait
-        without bound. If the other one is in a transaction, pcscd makes even this wait for its end.
+        without bound. If the other one is in a transaction, pcscd makes even this wait for its end:
+        see ``card_claim``.
         """
         code, card, protocol = scard.SCardConnect(
             self._handle, reader, scard.SCARD_SHARE_EXCLUSIVE, protocols

@@ -1,6 +1,7 @@
 """The eID reader: real pyscard and a real pcscd, with virtual cards in a virtual reader."""
 
 import logging
+import re
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
@@ -18,7 +19,7 @@ from kiosk.domain.reading import (
     Require,
     Unreadable,
 )
-from kiosk.drivers import DeviceLost, Fault
+from kiosk.drivers import DeviceLost, Fault, reading_thread
 from kiosk.drivers.health import DeviceState
 from kiosk.drivers.pcsc import EidReader
 from supervised import Supervised, eventually, supervised
@@ -27,6 +28,9 @@ from virtual_pcscd import VirtualPcscd
 from virtual_town_hall import TownHall, copied, with_another_number
 
 NUMBER, ANOTHER_NUMBER = "85073003328", "90010100123"
+
+WAITS_FOR_THE_CARD = re.compile("Error Reader Exclusive|Waiting for release of lock")
+"""What pcscd writes while another program has the card."""
 
 MakeReader = Callable[..., EidReader]
 
@@ -68,6 +72,20 @@ async def test_a_card_that_was_left_in_is_read_when_the_kiosk_starts(
     pcscd.insert(town_hall.issue(NUMBER))
     async with supervised(eid_reader()) as seen:
         assert await seen.reading() == EidRead(NUMBER, Assurance.GENUINE)
+
+
+async def test_whoever_leaves_wakes_it_from_a_wait_without_end(
+    pcscd: VirtualPcscd,
+    eid_reader: MakeReader,
+    town_hall: TownHall,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reading_thread, "LONGEST_WAIT_SECONDS", 3600)
+    pcscd.insert(town_hall.issue(NUMBER))
+    async with supervised(eid_reader(patience=4 * 3600)) as seen:
+        await seen.reading()
+        assert "eid" in {thread.name for thread in threading.enumerate()}
+    assert "eid" not in {thread.name for thread in threading.enumerate()}
 
 
 async def test_the_chip_proves_itself_once_for_each_time_it_is_put_in(
@@ -241,15 +259,22 @@ class OtherProgram:
 
         _, self._context = scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
 
-    def try_to_hold(self) -> bool:
+    def try_to_hold(self, *, share: bool = False) -> bool:
         """Whether it got the card; it goes on holding it until ``let_go``."""
         from smartcard import scard
 
         _, readers = scard.SCardListReaders(self._context, [])
+        mode = scard.SCARD_SHARE_SHARED if share else scard.SCARD_SHARE_EXCLUSIVE
         code, self._card, _ = scard.SCardConnect(
-            self._context, readers[0], scard.SCARD_SHARE_EXCLUSIVE, scard.SCARD_PROTOCOL_T0
+            self._context, readers[0], mode, scard.SCARD_PROTOCOL_T0
         )
         return code == scard.SCARD_S_SUCCESS
+
+    def try_to_begin_transaction(self) -> bool:
+        """Whether it got the card, and has it to itself until ``let_go``."""
+        from smartcard import scard
+
+        return self.try_to_hold(share=True) and not scard.SCardBeginTransaction(self._card)
 
     def let_go(self) -> None:
         """Release the card."""
@@ -259,18 +284,29 @@ class OtherProgram:
         scard.SCardReleaseContext(self._context)
 
 
+HOLDS: dict[str, Callable[[OtherProgram], bool]] = {
+    "exclusively": OtherProgram.try_to_hold,
+    "shared": lambda program: program.try_to_hold(share=True),
+    "in a transaction": OtherProgram.try_to_begin_transaction,
+}
+
+
 @pytest.fixture
 async def other_program(
-    pcscd: VirtualPcscd, eid_reader: MakeReader, town_hall: TownHall
+    pcscd: VirtualPcscd,
+    eid_reader: MakeReader,
+    town_hall: TownHall,
+    request: pytest.FixtureRequest,
 ) -> OtherProgram:
     """It took the card before the kiosk could."""
     async with supervised(eid_reader()):  # which tells libpcsclite where pcscd is
         program = OtherProgram()
     pcscd.insert(town_hall.issue(NUMBER))
-    await eventually(program.try_to_hold)
+    await eventually(lambda: HOLDS[request.param](program))
     return program
 
 
+@pytest.mark.parametrize("other_program", ["exclusively", "shared"], indirect=True)
 async def test_a_card_that_another_program_holds_is_told_and_read_when_put_in_again(
     pcscd: VirtualPcscd, eid_reader: MakeReader, town_hall: TownHall, other_program: OtherProgram
 ) -> None:
@@ -281,15 +317,34 @@ async def test_a_card_that_another_program_holds_is_told_and_read_when_put_in_ag
         assert await seen.reading() == CardRemoved()
         pcscd.insert(town_hall.issue(NUMBER))
         assert await seen.reading() == EidRead(NUMBER, Assurance.GENUINE)
+        assert seen.healths.empty()  # the reader itself was never lost
 
 
+@pytest.mark.parametrize("other_program", ["exclusively", "in a transaction"], indirect=True)
 async def test_a_program_that_soon_lets_go_disturbs_nobody(
     pcscd: VirtualPcscd, eid_reader: MakeReader, other_program: OtherProgram
 ) -> None:
     async with supervised(eid_reader()) as seen:
-        await eventually(lambda: "Error Reader Exclusive" in pcscd.log())
+        await eventually(lambda: WAITS_FOR_THE_CARD.search(pcscd.log()) is not None)
         other_program.let_go()
         assert await seen.reading() == EidRead(NUMBER, Assurance.GENUINE)
+
+
+@pytest.mark.parametrize("other_program", ["in a transaction"], indirect=True)
+async def test_a_program_that_never_lets_go_costs_one_waiting_thread_however_often_cards_go_in(
+    pcscd: VirtualPcscd, eid_reader: MakeReader, town_hall: TownHall, other_program: OtherProgram
+) -> None:
+    async with supervised(eid_reader()) as seen:
+        for _ in range(2):
+            assert await seen.reading() == Unreadable(ReadProblem.CARD_IN_USE)
+            pcscd.remove()
+            assert await seen.reading() == CardRemoved()
+            pcscd.insert(town_hall.issue(NUMBER))
+        assert seen.healths.empty()  # the reader itself was never lost
+        assert [thread.name for thread in threading.enumerate()].count("card claim") <= 1
+        other_program.let_go()
+        assert await seen.reading() == EidRead(NUMBER, Assurance.GENUINE)
+    assert "card claim" not in threads()
 
 
 # The reader and pcscd come and go

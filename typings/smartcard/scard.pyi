@@ -2,6 +2,7 @@
 
 SCARD_SCOPE_SYSTEM: int
 SCARD_SHARE_EXCLUSIVE: int
+SCARD_SHARE_SHARED: int
 SCARD_PROTOCOL_T0: int
 SCARD_PROTOCOL_T1: int
 SCARD_LEAVE_CARD: int
@@ -12,6 +13,7 @@ SCARD_STATE_PRESENT: int
 
 SCARD_S_SUCCESS: int
 SCARD_E_TIMEOUT: int
+SCARD_E_CANCELLED: int
 SCARD_E_SHARING_VIOLATION: int
 SCARD_E_NO_SMARTCARD: int
 SCARD_E_PROTO_MISMATCH: int
@@ -27,6 +29,7 @@ SCARD_W_REMOVED_CARD: int
 
 def SCardEstablishContext(scope: int) -> tuple[int, int]: ...
 def SCardReleaseContext(context: int) -> int: ...
+def SCardCancel(context: int) -> int: ...
 def SCardListReaders(context: int, groups: list[str]) -> tuple[int, list[str]]: ...
 def SCardGetStatusChange(
     context: int, timeout_ms: int, states: list[tuple[str, int]]
@@ -34,5 +37,6 @@ def SCardGetStatusChange(
 def SCardConnect(
     context: int, reader: str, share_mode: int, protocols: int
 ) -> tuple[int, int, int]: ...
+def SCardBeginTransaction(card: int) -> int: ...
 def SCardTransmit(card: int, protocol: int, apdu: list[int]) -> tuple[int, list[int]]: ...
 def SCardDisconnect(card: int, disposition: int) -> int: ...
