@@ -32,13 +32,14 @@ from kiosk.domain.account import branch_name
 from kiosk.domain.freshness import freshness
 from kiosk.domain.period import BRUSSELS, day_of
 from kiosk.domain.samenwerking import here
-from kiosk.domain.session.effects import Print
+from kiosk.domain.session.effects import Print, Receipt
 from kiosk.domain.session.state import Session
 from kiosk.drivers import Printer
 from kiosk.drivers.catalog import PrinterSettings, build_printer, build_reader, kind_of
 from kiosk.drivers.health import DeviceHealth, HealthBoard
 from kiosk.drivers.supervisor import supervise, watch_printer
 from kiosk.notify import keep_watchdog_quiet, tell_systemd
+from kiosk.printing.addresses import asking
 from kiosk.printing.jobs import Jobs
 from kiosk.printing.post import Post
 from kiosk.printing.press import Press
@@ -51,6 +52,7 @@ from kiosk.sync.link import Link
 from kiosk.sync.push import Push
 from kiosk.sync.trust import BadAuthority, trusting
 from kiosk.sync.wire import Enrolment
+from kiosk.words.letter import receipt_letter
 from kiosk.words.receipt import receipt_lines
 
 if TYPE_CHECKING:
@@ -92,7 +94,10 @@ class Kiosk:
     def __post_init__(self) -> None:
         """Tie the parts together."""
         screen = self.settings.screen
-        self.glass = Glass(Session(receipts=screen.receipts))
+        devices = self.settings.devices.values()
+        prints = any(isinstance(device, PrinterSettings) for device in devices)
+        mails = self.settings.email is not None
+        self.glass = Glass(Session(receipts=screen.receipts, prints=prints, mails=mails))
         self.board = HealthBoard(self._device_changed)
         self.link = Link(self.glass.refresh)
         self.clock = Clock(self.settings.state)
@@ -116,7 +121,8 @@ class Kiosk:
         lives = self.settings.receipts.lives
         self.press = Press(self.jobs, printers, lives)
         if self.settings.email is not None:
-            self.post = Post(self.jobs, self.settings.email, lives.kept)
+            where = asking(self.client)
+            self.post = Post(self.jobs, self.settings.email, where, lives.kept)
         decisions = Decisions(
             Facts(self.cache, self.outbox),
             self.outbox,
@@ -126,9 +132,7 @@ class Kiosk:
             uuid7,
             self._freshness,
         )
-        self.desk = Desk(
-            self.glass, decisions, self._print_receipt, self.push.wake, screen.patience
-        )
+        self.desk = Desk(self.glass, decisions, self._deliver, self.push.wake, screen.patience)
 
     def tasks(self) -> list[Work]:
         """Everything that runs for as long as the kiosk does."""
@@ -178,17 +182,22 @@ class Kiosk:
     def _device_changed(self, _: DeviceHealth) -> None:
         self.glass.refresh()
 
-    async def _print_receipt(self, effect: Print) -> bool:
+    async def _deliver(self, receipt: Receipt) -> bool:
         situation = self.situation()
         lines = receipt_lines(
-            effect.lines,
+            receipt.lines,
             branch_name=situation.branch_name,
             library_name=situation.library_name,
             at=situation.at,
-            language=effect.language,
+            language=receipt.language,
             account=self.settings.receipts.account,
         )
-        return await self.press.print(lines)
+        if isinstance(receipt, Print):
+            return await self.press.print(lines)
+        if self.post is None:
+            return False
+        letter = receipt_letter(lines, situation.library_name, receipt.language)
+        return await self.post.send(receipt.patron, letter)
 
 
 @contextlib.asynccontextmanager

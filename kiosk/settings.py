@@ -58,7 +58,9 @@ class Screen(Section):
     port: int = Field(8800, ge=1, le=65535, description="port to listen on")
     languages: tuple[str, ...] = Field(("nl", "en"), min_length=1, description="Dutch first")
     pixels_per_mm: float = Field(5.9, gt=1, lt=30, description="of the panel: 10.1″ 1280×800: 5.9")
-    receipts: ReceiptMode = Field(ReceiptMode.ASK, description="when a receipt is printed")
+    receipts: ReceiptMode = Field(
+        ReceiptMode.ASK, description="when there is a receipt: `never`, `ask`, `always`"
+    )
     idle: float = Field(45, ge=5, description="until the time-out warning")
     warning: float = Field(20, ge=5, description="from the warning to the end")
     staff_pin_file: Path | None = Field(

@@ -18,8 +18,10 @@ from kiosk.domain.session.effects import (
     Effect,
     FindOut,
     Lend,
+    Mail,
     Print,
     ReadAccount,
+    Receipt,
     Renew,
     TakeBack,
 )
@@ -33,8 +35,11 @@ _WAITING_EVENTS = 64
 _SLIPS = 50
 """More than lies on a counter."""
 
-PrintReceipt = Callable[[Print], Awaitable[bool]]
-"""Prints a receipt; tells whether paper came out. Bounded in time, never raises for a fault."""
+Deliver = Callable[[Receipt], Awaitable[bool]]
+"""Prints a receipt, or keeps it to be mailed; tells whether paper came out, or that it is kept.
+
+Bounded in time, never raises for a fault.
+"""
 
 
 class Desk:
@@ -44,13 +49,13 @@ class Desk:
         self,
         glass: Glass,
         decisions: Decisions,
-        print_receipt: PrintReceipt,
+        deliver: Deliver,
         kept: Callable[[], None],
         patience: Patience,
     ) -> None:
         self._glass = glass
         self._decisions = decisions
-        self._print_receipt = print_receipt
+        self._deliver = deliver
         self._kept = kept
         self.tally = Tally()
         self.kept_for: deque[Line] = deque(maxlen=_SLIPS)
@@ -87,8 +92,8 @@ class Desk:
             session, effects = step(self._glass.session, waiting.popleft())
             self._glass.show(session)
             for effect in effects:
-                if isinstance(effect, Print):
-                    background.create_task(self._print(effect))
+                if isinstance(effect, Print | Mail):
+                    background.create_task(self._hand_over(effect))
                 else:
                     events = await self._perform(effect)
                     self.tally.note(events)
@@ -100,8 +105,8 @@ class Desk:
                     waiting.extend(events)
         self._idle.restart(self._glass.session)
 
-    async def _print(self, effect: Print) -> None:
-        self.send(ReceiptEnded(await self._print_receipt(effect)))
+    async def _hand_over(self, receipt: Receipt) -> None:
+        self.send(ReceiptEnded(await self._deliver(receipt)))
 
     async def _perform(self, effect: Effect) -> tuple[Event, ...]:
         loop = asyncio.get_running_loop()
@@ -126,8 +131,8 @@ class Desk:
                 return (*told, AccountRead(decide.account(patron)))
             case ReadAccount(patron=patron):
                 return (AccountRead(decide.account(patron)),)
-            case Print():
-                raise AssertionError("receipts are printed in the background")
+            case Print() | Mail():
+                raise AssertionError("receipts are delivered in the background")
             case _:
                 assert_never(effect)
 

@@ -53,7 +53,7 @@ class IdleTimer:
         match session.screen:
             case Start():
                 return (patience.visit, IdleOver()) if _touched(session) else None
-            case Goodbye(receipt=Receipt.PRINTING):
+            case Goodbye(receipt=Receipt.PRINTING | Receipt.MAILING):
                 return patience.printing, IdleOver()
             case Goodbye():
                 return patience.goodbye, IdleOver()

@@ -147,10 +147,16 @@ class Jobs:
             return connection.execute(asking).rowcount == 1
 
     def recover(self, way: Way, at: datetime, kept: timedelta) -> tuple[int, ...]:
-        """Note that nobody knows what became of jobs that were being sent when the kiosk ended."""
+        """Note that nobody knows what became of jobs that were being sent when the kiosk ended.
+
+        What waits is due now: who restarts a kiosk may have mended what was in its way.
+        """
         broken_off = select(job.c.number).where(job.c.way == way, job.c.state == JobState.SENDING)
         with self._engine.connect() as connection:
             numbers = tuple(connection.scalars(broken_off))
+        waiting = update(job).where(job.c.way == way, job.c.state == JobState.QUEUED)
+        with self._engine.begin() as connection:
+            connection.execute(waiting.values(due_at=0))
         for number in numbers:
             self.needs_staff(number, JobState.UNCONFIRMED, "restart", at, kept)
         return numbers

@@ -8,7 +8,9 @@ from email.policy import SMTP
 
 from pydantic import TypeAdapter, ValidationError
 
-from kiosk.domain.email_address import NoAddress, address_of
+from kiosk.domain.email_address import address_of
+from kiosk.domain.ids import PatronKey
+from kiosk.printing.paper import NotReadable
 from kiosk.words.letter import Letter
 
 _POLICY = SMTP.clone(cte_type="7bit")
@@ -17,10 +19,10 @@ _POLICY = SMTP.clone(cte_type="7bit")
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A letter to somebody. ``id``: the same each time that it is tried."""
+    """A letter to a patron. ``id``: the same each time that it is tried."""
 
     id: str
-    to: str
+    patron: PatronKey
     letter: Letter
 
 
@@ -33,19 +35,19 @@ def write_mail(mail: Mail) -> str:
 
 
 def read_mail(kept: str) -> Mail:
-    """The mail again. Raises ``NoAddress`` where another release wrote it otherwise."""
+    """The mail again. Raises ``NotReadable`` where another release wrote it otherwise."""
     try:
         return _MAIL.validate_json(kept)
     except ValidationError:
-        raise NoAddress("this e-mail was kept by another release") from None
+        raise NotReadable("this e-mail was kept by another release") from None
 
 
-def message_bytes(mail: Mail, sender: str, at: datetime) -> bytes:
+def message_bytes(mail: Mail, to: str, sender: str, at: datetime) -> bytes:
     """The whole e-mail, text and HTML, in ASCII with lines ended by CR LF."""
     message = EmailMessage(policy=_POLICY)
     here, letter = address_of(sender), mail.letter
     message["From"] = Address(letter.library, here.username, here.domain)
-    message["To"] = address_of(mail.to)
+    message["To"] = address_of(to)
     message["Subject"] = letter.subject
     message["Date"] = at
     message["Message-ID"] = f"<{mail.id}@{here.domain}>"

@@ -1,28 +1,34 @@
 """The post: takes e-mails one by one to the mail server, each at most once.
 
 Without a network a letter waits, at most as long as the settings say. It is tried again only as
-long as the server surely did not take it.
+long as the server surely did not take it. Where it goes is asked at that moment, and not kept.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
 from uuid6 import uuid7
 
 from kiosk.domain.email_address import NoAddress, address_of
+from kiosk.domain.ids import PatronKey
 from kiosk.printing.delivery import MaybeSent, NotSent, hand_in
 from kiosk.printing.jobs import Jobs, JobState, Taken, Way
 from kiosk.printing.mail_server import MailServer
 from kiosk.printing.message import Mail, message_bytes, read_mail, write_mail
-from kiosk.printing.rounds import Rounds, utc_now
+from kiosk.printing.paper import NotReadable
+from kiosk.printing.rounds import Rounds, tell_fault, utc_now
 from kiosk.words.letter import Letter
 
 _log = logging.getLogger(__name__)
 _FIRST_PAUSE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(minutes=30)
+
+AskAddress = Callable[[PatronKey], Awaitable[str | None]]
+"""Where a patron is written to; ``None``: nowhere, or not yet. Bounded; raises ``NotSent``."""
 
 
 @dataclass
@@ -31,6 +37,7 @@ class Post:
 
     jobs: Jobs
     server: MailServer
+    address: AskAddress
     kept: timedelta
     """For how long staff can have a letter sent again of which nobody knows whether it arrived."""
     clock: Callable[[], datetime] = utc_now
@@ -48,17 +55,17 @@ class Post:
         """Send for ever."""
         await self._rounds.run(self)
 
-    async def send(self, to: str, letter: Letter) -> int:
-        """Keep a letter; it goes as soon as it can. Returns its number.
-
-        Raises ``NoAddress``, and ``SQLAlchemyError`` where it cannot be kept.
-        """
-        mail = write_mail(Mail(str(uuid7()), address_of(to).addr_spec, letter))
+    async def send(self, patron: PatronKey, letter: Letter) -> bool:
+        """Keep a letter, which goes as soon as it can; tell whether it could be kept."""
+        mail = write_mail(Mail(str(uuid7()), patron, letter))
         life = timedelta(seconds=self.server.keep)
-        number = await asyncio.to_thread(self.jobs.add, Way.EMAIL, mail, self.clock(), life)
+        try:
+            await asyncio.to_thread(self.jobs.add, Way.EMAIL, mail, self.clock(), life)
+        except SQLAlchemyError as error:
+            return not tell_fault(error)
         self.changed()
         self._rounds.wake()
-        return number
+        return True
 
     def look(self) -> None:
         """There may be a network again, or a letter may be due."""
@@ -68,13 +75,14 @@ class Post:
         """See ``Handler``."""
         try:
             mail = read_mail(taken.content)
-            message = message_bytes(mail, self.server.sender, self.clock())
-        except NoAddress as error:
+        except NotReadable as error:
             _log.warning("e-mail %d is dropped: %s", taken.number, error)
             await asyncio.to_thread(self.jobs.finish, taken.number, JobState.EXPIRED)
             return
         try:
-            await hand_in(self.server, mail.to, message)
+            to = await self._where(mail.patron)
+            message = message_bytes(mail, to, self.server.sender, self.clock())
+            await hand_in(self.server, to, message)
         except NotSent as fault:
             await asyncio.to_thread(self._not_sent, taken, fault)
         except MaybeSent as fault:
@@ -88,6 +96,16 @@ class Post:
 
     def stopped(self) -> None:
         """See ``Handler``: nobody waits for it."""
+
+    async def _where(self, patron: PatronKey) -> str:
+        """Ask anew each time: until it is mailed, it may become another."""
+        told = await self.address(patron)
+        if told is None:
+            raise NotSent("no_address")
+        try:
+            return address_of(told).addr_spec
+        except NoAddress:
+            raise NotSent("bad_address", again=False) from None
 
     def _not_sent(self, taken: Taken, fault: NotSent) -> None:
         if not fault.again or taken.attempts + 1 >= self.attempts:

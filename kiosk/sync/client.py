@@ -11,8 +11,11 @@ from typing import TypeVar
 import httpx
 from pydantic import ValidationError
 
+from kiosk.domain.ids import PatronKey
 from kiosk.sync.trust import why_not_believed
 from kiosk.sync.wire import (
+    Address,
+    AddressRequest,
     Changes,
     Dismissal,
     Enrolment,
@@ -119,6 +122,11 @@ class CentralClient:
         """Hand operations on; safe to repeat."""
         body = batch.model_dump_json().encode()
         return await self._post(Outcomes, "/v1/operations", body)
+
+    async def address(self, patron: PatronKey) -> str | None:
+        """Ask where to e-mail a patron's receipt; ``None``: nowhere, or not yet."""
+        body = AddressRequest(patron=patron).model_dump_json().encode()
+        return (await self._post(Address, "/v1/addresses", body)).email
 
     async def enrol(self, code: str) -> Enrolment:
         """Trade a one-time code for an identity."""

@@ -31,6 +31,7 @@ SIGNS: dict[Result | Tone | Tap, str] = {
     Tap.LEND: "book",
     Tap.RENEW_ALL: "renew",
     Tap.RECEIPT_YES: "print",
+    Tap.RECEIPT_MAIL: "mail",
 }
 """The sign that goes with a word, by the name of its icon; colour is never alone."""
 

@@ -25,6 +25,14 @@ NOTES: dict[NoteKind, Saying] = {
         msg("The receipt printer does not work now."),
         msg("Everything else is in order. Do you need one? Ask at the desk."),
     ),
+    NoteKind.ONLY_BY_MAIL: Saying(
+        msg("The receipt printer does not work now."),
+        msg("You can have your receipt by e-mail."),
+    ),
+    NoteKind.NOT_MAILED: Saying(
+        msg("Your receipt could not be e-mailed."),
+        msg("Everything else is in order. Do you need one? Ask at the desk."),
+    ),
     NoteKind.SHOW_CARD_FIRST: Saying(
         msg("Show your card first."),
         msg("After that you can borrow this."),

@@ -2,9 +2,12 @@
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from kiosk.bodies import Kind
+from kiosk.cache.local import Cursor
 from kiosk.desk.idle import Patience
 from kiosk.domain.circulation import ItemReason, Place
 from kiosk.domain.credential import CodeProblem
@@ -12,6 +15,7 @@ from kiosk.domain.membership import Reason
 from kiosk.domain.operation import Checkout, Return
 from kiosk.domain.reading import CardRemoved, CodeScanned, ReadProblem, Unreadable
 from kiosk.domain.reasons import Meanwhile, Remedy
+from kiosk.domain.session.effects import Mail
 from kiosk.domain.session.events import Tap, Tapped
 from kiosk.domain.session.state import (
     Goodbye,
@@ -25,8 +29,8 @@ from kiosk.domain.session.state import (
     TurnedAway,
 )
 from kiosk.domain.visit import Advice, Done, NoteKind
-from small_region import ATLAS, BOEK
-from watched_desk import Serve
+from small_region import AN, ATLAS, BOEK, put
+from watched_desk import MEMBER, Serve
 
 CARD = CodeScanned("20001000000018")
 
@@ -66,7 +70,23 @@ async def test_a_patron_borrows_two_items_and_takes_a_receipt(serve: Serve) -> N
         await watched.until(on(ReceiptChoice))
         watched.desk.send(Tapped(Tap.RECEIPT_YES))
         await watched.until(lambda s: s.screen == Goodbye(2, 0, Receipt.PRINTED))
-        assert [line.title for line in watched.printed[0].lines] == ["Atlas", "Boek"]
+        assert [line.title for line in watched.delivered[0].lines] == ["Atlas", "Boek"]
+
+
+async def test_a_patron_with_an_address_has_the_receipt_mailed(serve: Serve) -> None:
+    async with serve() as watched:
+        with_address = replace(MEMBER, email=True)
+        watched.cache.apply([put(Kind.PATRON, AN, with_address)], Cursor("e1", 6))
+        watched.glass.show(replace(watched.glass.session, mails=True))
+        for reading in (CARD, scan(ATLAS.barcode)):
+            watched.desk.read("scanner", reading)
+        await watched.until(settled(1))
+        watched.desk.send(Tapped(Tap.DONE))
+        watched.desk.send(Tapped(Tap.RECEIPT_MAIL))
+        await watched.until(lambda s: s.screen == Goodbye(1, 0, Receipt.MAILED))
+        [mail] = watched.delivered
+        assert isinstance(mail, Mail)
+        assert (mail.patron, [line.title for line in mail.lines]) == (AN, ["Atlas"])
 
 
 async def test_the_green_line_comes_after_the_commit(serve: Serve, tmp_path: Path) -> None:

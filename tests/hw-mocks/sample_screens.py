@@ -19,6 +19,7 @@ from kiosk.domain.session.state import (
     Loans,
     Receipt,
     ReceiptChoice,
+    ReceiptMode,
     Returns,
     Session,
     TurnedAway,
@@ -183,6 +184,8 @@ PARTS = Question(
 )
 RENEWAL = replace(PRICE, deed=Deed.RENEW, title=LONG)
 
+CHOICE = ReceiptChoice(Loans(replace(PATRON, email=True), (lent(0), lent(3), RENEWED)))
+
 MONDAY = datetime(2026, 6, 22, 8, tzinfo=UTC)
 UNSTAFFED = Advice(Remedy.RENEW_MEMBERSHIP, MONDAY, (Meanwhile.RETURN, Meanwhile.OTHER_PASS))
 MEMBER = replace(
@@ -246,6 +249,16 @@ SCREENS: dict[str, tuple[Session, Situation]] = {
         Session(ReceiptChoice(Loans(PATRON, (lent(0),)))),
         without(DeviceKind.PRINTER),
     ),
+    "receipt_on_paper_or_by_mail": (Session(CHOICE, mails=True), SITUATION),
+    "receipt_always_on_paper_or_by_mail": (
+        Session(CHOICE, mails=True, receipts=ReceiptMode.ALWAYS),
+        SITUATION,
+    ),
+    "receipt_by_mail_while_the_printer_is_broken": (
+        Session(CHOICE, mails=True),
+        without(DeviceKind.PRINTER),
+    ),
+    "receipt_by_mail_only": (Session(CHOICE, mails=True, prints=False), SITUATION),
     "returns_empty": (Session(Returns()), SITUATION),
     "returns": (Session(Returns((ELSEWHERE, TRAVELS, AWAITED, SHELVED))), SITUATION),
     "turned_away": (Session(TurnedAway(Reason.EXPIRED), eid_inside=True), STALE),
@@ -264,6 +277,8 @@ SCREENS: dict[str, tuple[Session, Situation]] = {
     "goodbye": (Session(Goodbye(3, 0, Receipt.PRINTING), eid_inside=True), SITUATION),
     "goodbye_with_receipt": (Session(Goodbye(3, 1, Receipt.PRINTED)), SITUATION),
     "goodbye_without_receipt": (Session(Goodbye(0, 2, Receipt.FAILED)), SITUATION),
+    "goodbye_by_mail": (Session(Goodbye(3, 0, Receipt.MAILED)), SITUATION),
+    "goodbye_without_mail": (Session(Goodbye(3, 0, Receipt.NOT_MAILED)), SITUATION),
     "still_there": (Session(TWELVE, warned=True), SITUATION),
     "help": (Session(Identify(), help=True), SITUATION),
 }

@@ -22,7 +22,7 @@ from kiosk.domain.ids import BranchCode, LibraryCode, PassId, RegionId, Subscrip
 from kiosk.domain.period import BRUSSELS, Period
 from kiosk.domain.records import Membership, Pass, Patron
 from kiosk.domain.region import Branch, LendingRule, Library, Region, Subscription
-from kiosk.domain.session.effects import Print
+from kiosk.domain.session.effects import Receipt
 from kiosk.domain.session.state import Session
 from small_region import AN, ATLAS, BOEK, CARD, FILM, KEY, SPEL, put
 
@@ -52,7 +52,7 @@ class Watched:
     glass: Glass
     outbox: Outbox
     cache: LocalCache
-    printed: list[Print] = field(default_factory=list)
+    delivered: list[Receipt] = field(default_factory=list)
     kept: list[bool] = field(default_factory=list)
     printer_works: bool = True
     printer_answers: asyncio.Event = field(default_factory=asyncio.Event)
@@ -98,12 +98,12 @@ def server(tmp_path: Path) -> Serve:
         decisions = Decisions(facts, outbox, BranchCode("b1"), KEY, lambda: NOON, uuid7)
         glass = Glass(Session())
 
-        async def print_receipt(effect: Print) -> bool:
-            watched.printed.append(effect)
+        async def deliver(effect: Receipt) -> bool:
+            watched.delivered.append(effect)
             await watched.printer_answers.wait()
             return watched.printer_works
 
-        desk = Desk(glass, decisions, print_receipt, lambda: watched.kept.append(True), patience)
+        desk = Desk(glass, decisions, deliver, lambda: watched.kept.append(True), patience)
         watched = Watched(desk, glass, outbox, cache)
         serving = asyncio.create_task(desk.run())
         try:

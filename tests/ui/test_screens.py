@@ -270,6 +270,24 @@ def test_a_receipt_is_only_offered_where_it_can_be_printed() -> None:
     assert taps(sample("receipt_without_a_printer")) == [Tap.BACK, Tap.RECEIPT_NO]
 
 
+def test_a_receipt_by_mail_is_offered_beside_paper_or_in_its_place() -> None:
+    no, paper, mail = Tap.RECEIPT_NO, Tap.RECEIPT_YES, Tap.RECEIPT_MAIL
+    offered = {
+        "receipt_on_paper_or_by_mail": [no, paper, mail],
+        "receipt_always_on_paper_or_by_mail": [paper, mail],
+        "receipt_by_mail_while_the_printer_is_broken": [no, mail],
+        "receipt_by_mail_only": [no, mail],
+    }
+    assert {name: taps(sample(name))[1:] for name in offered} == offered
+    assert "e-mail krijgen" in texts(sample("receipt_by_mail_while_the_printer_is_broken"))
+    assert "printer" not in texts(sample("receipt_by_mail_only"))
+
+
+def test_goodbye_says_whether_the_mail_is_on_its_way() -> None:
+    assert sample("goodbye_by_mail").lead == "Je bonnetje komt per e-mail."
+    assert "mailen is niet gelukt" in texts(sample("goodbye_without_mail"))
+
+
 def test_a_printer_that_only_wants_paper_soon_can_print() -> None:
     session, _ = SCREENS["receipt"]
     low = replace(device(DeviceKind.PRINTER), sentence="The paper is nearly finished.")

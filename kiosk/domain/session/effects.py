@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kiosk.domain.credential import Credential, ItemCode, UnclearCode
-from kiosk.domain.ids import ItemId
+from kiosk.domain.ids import ItemId, PatronKey
 from kiosk.domain.outcome import NO_ANSWERS, Answers
 from kiosk.domain.visit import Line, Patron
 
@@ -75,4 +75,15 @@ class Print:
     language: str
 
 
-Effect = Admit | FindOut | Lend | TakeBack | Renew | ReadAccount | Print
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """Keep the receipt of these lines, to be e-mailed to the patron → ``ReceiptEnded``."""
+
+    patron: PatronKey
+    lines: tuple[Line, ...]
+    language: str
+
+
+Receipt = Print | Mail
+"""What is done in the background."""
+Effect = Admit | FindOut | Lend | TakeBack | Renew | ReadAccount | Receipt

@@ -56,6 +56,7 @@ class Tap(StrEnum):
     AGREE = "agree"
     DECLINE = "decline"
     RECEIPT_YES = "receipt_yes"
+    RECEIPT_MAIL = "receipt_mail"
     RECEIPT_NO = "receipt_no"
     STAY = "stay"
     HELP = "help"
@@ -115,9 +116,9 @@ class AccountRead:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptEnded:
-    """The printer is done with the receipt, or gave up."""
+    """The receipt is printed, or kept to be e-mailed; or it could not be (not ``done``)."""
 
-    printed: bool
+    done: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,10 @@ class Receipt(StrEnum):
     PRINTING = "printing"
     PRINTED = "printed"
     FAILED = "failed"
+    MAILING = "mailing"
+    MAILED = "mailed"
+    """It is kept, and goes as soon as there is a network."""
+    NOT_MAILED = "not_mailed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +88,12 @@ Screen = Start | Identify | Loans | AccountPage | ReceiptChoice | Returns | Turn
 
 
 class ReceiptMode(StrEnum):
-    """When a receipt is printed: a library's choice."""
+    """When there is a receipt: a library's choice."""
 
     NEVER = "never"
     ASK = "ask"
     ALWAYS = "always"
+    """Who can have it on paper or by e-mail is asked which; anybody else is asked nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,7 @@ class Session:
     """What is on the glass, and in which language. ``warned``: the time is nearly up.
 
     ``questions``: what the patron is asked, the first one now; they belong to the screen.
+    ``prints``, ``mails``: whether this kiosk has a printer, and a mail server.
     """
 
     screen: Screen = field(default_factory=Start)
@@ -106,3 +112,9 @@ class Session:
     eid_inside: bool = False
     receipts: ReceiptMode = ReceiptMode.ASK
     questions: tuple[Question, ...] = ()
+    prints: bool = True
+    mails: bool = False
+
+    def can_mail(self, patron: Patron) -> bool:
+        """Whether a receipt can be e-mailed to this patron."""
+        return self.mails and patron.email

@@ -10,6 +10,7 @@ from kiosk.domain.session.effects import (
     Effect,
     FindOut,
     Lend,
+    Mail,
     Print,
     ReadAccount,
     Renew,
@@ -196,22 +197,33 @@ def _tap_loans(session: Session, screen: Loans, event: Tapped) -> Step:
 
 
 def _finish(session: Session, screen: Loans) -> Step:
-    """Ask for the receipt where there is something to print and the library asks."""
-    done = [line for line in screen.lines if line.done is not Done.REFUSED]
-    if not done or session.receipts is ReceiptMode.NEVER:
+    """Ask for the receipt where there is something on it and something to choose."""
+    done = any(line.done is not Done.REFUSED for line in screen.lines)
+    mails = session.can_mail(screen.patron)
+    if not done or session.receipts is ReceiptMode.NEVER or not (mails or session.prints):
         return _goodbye(session, screen, Receipt.NONE)
-    if session.receipts is ReceiptMode.ALWAYS:
-        return _goodbye(session, screen, Receipt.PRINTING)
+    if session.receipts is ReceiptMode.ALWAYS and not (mails and session.prints):
+        return _goodbye(session, screen, Receipt.MAILING if mails else Receipt.PRINTING)
     return _to(session, ReceiptChoice(screen))
 
 
 def _goodbye(session: Session, screen: Loans | Returns, receipt: Receipt) -> Step:
     lent = sum(line.done in (Done.LENT, Done.RENEWED) for line in screen.lines)
     returned = sum(line.done is Done.RETURNED for line in screen.lines)
-    done = tuple(line for line in screen.lines if line.done is not Done.REFUSED)
-    effects = (Print(done, session.language),) if receipt is Receipt.PRINTING else ()
     farewell = replace(session, hint=None, warned=False, help=False)
+    effects = _receipt(session, screen, receipt)
     return replace(farewell, screen=Goodbye(lent, returned, receipt)), effects
+
+
+def _receipt(session: Session, screen: Loans | Returns, receipt: Receipt) -> tuple[Effect, ...]:
+    done = tuple(line for line in screen.lines if line.done is not Done.REFUSED)
+    match receipt, screen:
+        case Receipt.PRINTING, _:
+            return (Print(done, session.language),)
+        case Receipt.MAILING, Loans(patron=patron):
+            return (Mail(patron.key, done, session.language),)
+        case _:
+            return ()
 
 
 def _card_out(session: Session, screen: Loans, _: CardTakenOut) -> Step:
@@ -275,6 +287,8 @@ def _tap_receipt(session: Session, screen: ReceiptChoice, event: Tapped) -> Step
     match event.tap:
         case Tap.RECEIPT_YES:
             return _goodbye(session, screen.loans, Receipt.PRINTING)
+        case Tap.RECEIPT_MAIL if session.can_mail(screen.loans.patron):
+            return _goodbye(session, screen.loans, Receipt.MAILING)
         case Tap.RECEIPT_NO:
             return _goodbye(session, screen.loans, Receipt.NONE)
         case Tap.BACK:
@@ -324,9 +338,13 @@ def _tap_refusal(session: Session, _: TurnedAway, event: Tapped) -> Step:
 
 
 def _receipt_ended(session: Session, screen: Goodbye, event: ReceiptEnded) -> Step:
-    if screen.receipt is not Receipt.PRINTING:
-        return session, ()
-    ended = Receipt.PRINTED if event.printed else Receipt.FAILED
+    match screen.receipt:
+        case Receipt.PRINTING:
+            ended = Receipt.PRINTED if event.done else Receipt.FAILED
+        case Receipt.MAILING:
+            ended = Receipt.MAILED if event.done else Receipt.NOT_MAILED
+        case _:
+            return session, ()
     return _to(session, replace(screen, receipt=ended))
 
 

@@ -23,6 +23,7 @@ from kiosk.domain.session.effects import (
     Admit,
     FindOut,
     Lend,
+    Mail,
     Print,
     ReadAccount,
     Renew,
@@ -83,10 +84,59 @@ def test_a_visit_with_three_items_ends_with_a_receipt() -> None:
     session, effects = after(session, Tapped(Tap.RECEIPT_YES))
     assert effects == (Print(tuple(line(barcode) for barcode in BARCODES), "nl"),)
     assert session.screen == Goodbye(3, 0, Receipt.PRINTING)
-    session, _ = after(session, ReceiptEnded(printed=True))
+    session, _ = after(session, ReceiptEnded(done=True))
     assert session.screen == Goodbye(3, 0, Receipt.PRINTED)
     session, _ = after(session, IdleOver())
     assert session.screen == Start()
+
+
+def by_mail(mode: ReceiptMode, *, prints: bool = True, email: bool = True) -> Session:
+    """A patron with an address (or not), who borrowed, at a kiosk that mails."""
+    loans = Loans(replace(patron(), email=email), (line(BARCODES[0]),))
+    return Session(loans, receipts=mode, prints=prints, mails=True)
+
+
+def test_a_patron_with_an_address_has_the_receipt_mailed_in_the_language_chosen() -> None:
+    session = replace(by_mail(ReceiptMode.ASK), language="fr")
+    session, effects = after(session, Tapped(Tap.DONE), Tapped(Tap.RECEIPT_MAIL))
+    assert session.screen == Goodbye(1, 0, Receipt.MAILING)
+    assert effects == (Mail(patron().key, (line(BARCODES[0]),), "fr"),)
+    kept, _ = after(session, ReceiptEnded(done=True))
+    assert kept.screen == Goodbye(1, 0, Receipt.MAILED)
+    lost, _ = after(session, ReceiptEnded(done=False))
+    assert lost.screen == Goodbye(1, 0, Receipt.NOT_MAILED)
+
+
+def test_nobody_without_an_address_gets_mail_whatever_is_touched() -> None:
+    session, effects = after(
+        by_mail(ReceiptMode.ASK, email=False), Tapped(Tap.DONE), Tapped(Tap.RECEIPT_MAIL)
+    )
+    assert isinstance(session.screen, ReceiptChoice)
+    assert effects == ()
+
+
+@pytest.mark.parametrize(
+    ("mode", "prints", "email", "comes_next"),
+    [
+        (ReceiptMode.NEVER, True, True, Receipt.NONE),
+        (ReceiptMode.ASK, True, True, None),
+        (ReceiptMode.ASK, True, False, None),
+        (ReceiptMode.ASK, False, True, None),
+        (ReceiptMode.ASK, False, False, Receipt.NONE),
+        (ReceiptMode.ALWAYS, True, True, None),
+        (ReceiptMode.ALWAYS, True, False, Receipt.PRINTING),
+        (ReceiptMode.ALWAYS, False, True, Receipt.MAILING),
+        (ReceiptMode.ALWAYS, False, False, Receipt.NONE),
+    ],
+)
+def test_a_receipt_is_asked_about_only_where_there_is_something_to_choose(
+    mode: ReceiptMode, *, prints: bool, email: bool, comes_next: Receipt | None
+) -> None:
+    session, _ = after(by_mail(mode, prints=prints, email=email), Tapped(Tap.DONE))
+    if comes_next is None:
+        assert isinstance(session.screen, ReceiptChoice)
+    else:
+        assert session.screen == Goodbye(1, 0, comes_next)
 
 
 def test_nothing_is_green_before_it_is_settled() -> None:
@@ -259,7 +309,7 @@ def test_an_unclear_code_is_a_pass_first_until_someone_is_known(
 
 def test_an_event_that_a_screen_has_no_row_for_changes_nothing() -> None:
     assert after(Session(), Settled(line(BARCODES[0]))) == (Session(), ())
-    assert after(Session(), ReceiptEnded(printed=True)) == (Session(), ())
+    assert after(Session(), ReceiptEnded(done=True)) == (Session(), ())
 
 
 def test_readings_become_events() -> None:
