@@ -78,7 +78,9 @@ STORED: tuple[Stored, ...] = (
     entry(f"{OUTBOX}.overlay", "item patron seq loan", "what was done here just now", Until.TOLD),
     entry("Checkout", "loan item patron branch at due fee hold type", "a loan made", Until.TAKEN),
     entry("Renewal", "loan item patron branch at due fee type", "a loan renewed", Until.TAKEN),
+    entry("Renewal", "fine was_due", "what being late cost", Until.TAKEN),
     entry("Return", "item branch at type", "an item that came back; nobody named", Until.TAKEN),
+    entry("Return", "fine loan was_due", "what being late costs, and for which loan", Until.TAKEN),
     entry(
         "identity",
         "kiosk region branch token region_key",

@@ -124,13 +124,18 @@ class Decisions:
             case AskFirst():
                 return _question(Deed.TAKE_BACK, code, decision, answers)
             case ReturnAccepted():
-                return self._keep_return(at, code, decision)
+                return self._keep_return(at, code, decision, chosen.loan)
             case _:
                 assert_never(decision)
 
-    def _keep_return(self, at: Here, code: ItemCode, decision: ReturnAccepted) -> Line:
-        item = decision.item
-        if not self._kept(Return(item.id, self.branch, self.clock()), None):
+    def _keep_return(
+        self, at: Here, code: ItemCode, decision: ReturnAccepted, loan: Loan | None
+    ) -> Line:
+        item, operation = decision.item, Return(decision.item.id, self.branch, self.clock())
+        if decision.fine and loan is not None:
+            fine = decision.fine
+            operation = replace(operation, fine=fine, loan=loan.id, was_due=loan.due)
+        if not self._kept(operation, None):
             return _failed(code, ItemReason.NOT_SAVED, item)
         to = None if decision.branch is None else branch_name(at.region, decision.branch)
         held = decision.held_for
@@ -141,6 +146,7 @@ class Decisions:
             code.barcode,
             place=decision.place,
             branch=to,
+            fine=decision.fine,
             kept_for="" if held is None else held.patron,
         )
 
@@ -206,6 +212,7 @@ class Decisions:
         code: ItemCode,
         decision: LoanGranted | RenewalGranted | ItemRefused,
     ) -> Line:
+        fine = 0
         match decision:
             case ItemRefused():
                 return self._line(at, code, decision)
@@ -216,14 +223,16 @@ class Decisions:
                 )
                 loan = Loan(loan_id, item.id, patron.key, self.branch, now, due)
                 done = Done.LENT
-            case RenewalGranted(item=item, loan=old, due=due, fee=fee):
-                now = self.clock()
-                operation = Renewal(old.id, item.id, patron.key, self.branch, now, due, fee)
+            case RenewalGranted(item=item, loan=old, due=due, fee=fee, fine=fine):
+                now, was_due = self.clock(), old.due if fine else None
+                operation = Renewal(
+                    old.id, item.id, patron.key, self.branch, now, due, fee, fine, was_due
+                )
                 loan = replace(old, due=due, renewals=old.renewals + 1, renewed_at=now)
                 done = Done.RENEWED
         if not self._kept(operation, loan):
             return _failed(code, ItemReason.NOT_SAVED, item)
-        return Line(item.id, item.title, done, code.barcode, due=due, fee=fee)
+        return Line(item.id, item.title, done, code.barcode, due=due, fee=fee, fine=fine)
 
     def _kept(self, operation: Operation, loan: Loan | None) -> bool:
         try:

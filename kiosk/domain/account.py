@@ -12,6 +12,7 @@ from kiosk.domain.payment import owed_by, payable_here
 from kiosk.domain.records import Fee, Hold, HoldState, Loan
 from kiosk.domain.region import Region
 from kiosk.domain.samenwerking import Here, find_branch, find_library
+from kiosk.domain.staffed import staffed_from
 from kiosk.domain.visit import (
     Account,
     AccountLoan,
@@ -58,6 +59,7 @@ def account(
         fees=tuple(_per_library(at, owed)),
         payable=sum(fee.amount for fee in owed if payable_here(at, fee)),
         digital=collections(at, digital),
+        staffed_from=staffed_from(at),
     )
 
 

@@ -31,7 +31,11 @@ class Checkout:
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """A loan was renewed; ``due`` is the new last day, ``fee`` the cents agreed to."""
+    """A loan was renewed; ``due`` is the new last day, ``fee`` the cents agreed to.
+
+    ``fine``: the cents for being late until then; ``was_due``: the last day that it was counted
+    from, as the kiosk knew it.
+    """
 
     loan: LoanId
     item: ItemId
@@ -40,16 +44,25 @@ class Renewal:
     at: datetime
     due: date
     fee: int = 0
+    fine: int = 0
+    was_due: date | None = None
     type: Literal["renewal"] = "renewal"
 
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """An item came back at a branch; nobody needs to have lent it."""
+    """An item came back at a branch; nobody needs to have lent it.
+
+    ``fine``: what that costs, in cents, for a ``loan`` that ``was_due`` before, as the kiosk knew
+    it; whose loan it is, the central service knows.
+    """
 
     item: ItemId
     branch: BranchCode
     at: datetime
+    fine: int = 0
+    loan: LoanId | None = None
+    was_due: date | None = None
     type: Literal["return"] = "return"
 
 

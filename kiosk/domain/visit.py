@@ -38,9 +38,9 @@ class Advice:
 class Line:
     """One item's result. ``key``: the item, or its barcode where it is unknown.
 
-    ``due`` and ``fee``, the cents agreed to: for lent and renewed. ``place`` and ``branch`` (its
-    name): for returned, where it goes. ``reason``: for refused; ``branch`` is then where it can
-    be done, when known.
+    ``due`` and ``fee``, the cents agreed to: for lent and renewed. ``fine``, the cents for being
+    late: for renewed and returned. ``place`` and ``branch`` (its name): for returned, where it
+    goes. ``reason``: for refused; ``branch`` is then where it can be done, when known.
     """
 
     key: str
@@ -53,6 +53,7 @@ class Line:
     branch: str | None = None
     reason: ItemReason | None = None
     fee: int = 0
+    fine: int = 0
     advice: Advice | None = None
     """With a reason, where the rules gave one."""
     kept_for: str = ""
@@ -174,7 +175,8 @@ class Account:
     """What a patron has: loans per branch, titles of holds ready here, and cents owed.
 
     ``payable``: how many of those cents may be paid here. ``holds_expired``: titles that
-    were ready and were not collected in time.
+    were ready and were not collected in time. ``staffed_from``: when somebody is at the desk
+    again, where nobody is now.
     """
 
     loans: tuple[BranchLoans, ...] = ()
@@ -186,3 +188,4 @@ class Account:
     fees: tuple[LibraryFees, ...] = ()
     payable: int = 0
     digital: tuple[Collection, ...] = ()
+    staffed_from: datetime | None = None

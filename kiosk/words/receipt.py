@@ -62,5 +62,10 @@ def _item(words: Words, line: Line, today: date) -> tuple[PaperLine, ...]:
     if line.due is None:
         return (title,)
     back = words.gettext("Due back {day}").format(day=words.day(line.due, today))
-    told = (title, Text(f"  {back}", bold=True, indent=2))
-    return (*told, Text(f"  {words.money(line.fee)}", indent=2)) if line.fee else told
+    told = [title, Text(f"  {back}", bold=True, indent=2)]
+    if line.fee:
+        told.append(Text(f"  {words.money(line.fee)}", indent=2))
+    if line.fine:
+        late = words.gettext("Late: {amount}").format(amount=words.money(line.fine))
+        told.append(Text(f"  {late}", indent=2))
+    return tuple(told)

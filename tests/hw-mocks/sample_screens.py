@@ -133,7 +133,9 @@ REFUSED = Line(
 )
 UNKNOWN = Line("30004000130000", "", Done.REFUSED, "30004000130000", reason=ItemReason.UNKNOWN_ITEM)
 RENEWED = Line("item-1", TITLES[1], Done.RENEWED, "30004000130001", due=DUE)
+RENEWED_LATE = replace(RENEWED, fee=50, fine=70)
 SHELVED = Line("item-2", TITLES[2], Done.RETURNED, "30004000130002", place=Place.SHELF)
+LATE = Line("item-6", TITLES[6], Done.RETURNED, "30004000130006", place=Place.SHELF, fine=70)
 AWAITED = Line("item-3", TITLES[3], Done.RETURNED, "30004000130003", place=Place.HOLD_SHELF)
 TRAVELS = Line(
     "item-4", TITLES[4], Done.RETURNED, "1", place=Place.TRANSPORT, branch="Bibliotheek Temse"
@@ -176,7 +178,7 @@ ACCOUNT = Account(
     ),
     payable=250,
 )
-AFTER_RENEWING = Loans(PATRON, (RENEWED, replace(REFUSED, reason=ItemReason.NO_MORE_RENEWALS)))
+AFTER_RENEWING = Loans(PATRON, (RENEWED_LATE, replace(REFUSED, reason=ItemReason.NO_MORE_RENEWALS)))
 
 PRICE = Question(Deed.LEND, ItemCode("30004000130004"), ItemId("item-4"), "Rosie (film)", fee=100)
 PARTS = Question(
@@ -195,6 +197,7 @@ MEMBER = replace(
         Collection("Lokeren", "PressReader", yours=False),
     ),
 )
+NOBODY_THERE = replace(ACCOUNT, staffed_from=MONDAY)
 HANDED_IN_LATER = replace(
     REFUSED,
     reason=ItemReason.MISSING,
@@ -242,7 +245,7 @@ SCREENS: dict[str, tuple[Session, Situation]] = {
     ),
     "account": (Session(AccountPage(AFTER_RENEWING, ACCOUNT)), SITUATION),
     "account_of_a_member": (Session(AccountPage(Loans(ENDING), MEMBER)), SITUATION),
-    "account_offline": (Session(AccountPage(Loans(PATRON), ACCOUNT)), STALE),
+    "account_offline": (Session(AccountPage(Loans(PATRON), NOBODY_THERE)), STALE),
     "account_empty": (Session(AccountPage(Loans(PATRON), Account())), SITUATION),
     "receipt": (Session(ReceiptChoice(Loans(PATRON, (lent(0), lent(3), RENEWED)))), SITUATION),
     "receipt_without_a_printer": (
@@ -260,7 +263,7 @@ SCREENS: dict[str, tuple[Session, Situation]] = {
     ),
     "receipt_by_mail_only": (Session(CHOICE, mails=True, prints=False), SITUATION),
     "returns_empty": (Session(Returns()), SITUATION),
-    "returns": (Session(Returns((ELSEWHERE, TRAVELS, AWAITED, SHELVED))), SITUATION),
+    "returns": (Session(Returns((LATE, ELSEWHERE, TRAVELS, AWAITED, SHELVED))), SITUATION),
     "turned_away": (Session(TurnedAway(Reason.EXPIRED), eid_inside=True), STALE),
     "turned_away_at_unstaffed_hours": (
         Session(TurnedAway(Reason.EXPIRED, UNSTAFFED)),

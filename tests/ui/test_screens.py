@@ -29,6 +29,7 @@ from sample_screens import (
     ACCOUNT,
     AWAITED,
     PATRON,
+    RENEWED_LATE,
     SCREENS,
     SITUATION,
     STALE,
@@ -189,10 +190,38 @@ def test_a_hint_says_what_is_the_matter_and_what_to_do() -> None:
 
 
 def test_a_returned_item_says_where_it_goes() -> None:
-    shelf, _, transport, refused = sample("returns").items
+    shelf, _, transport, refused, _ = sample("returns").items
     assert shelf.message == "Leg het in het inleverrek."
     assert transport.message == "Leg het in de bak voor Bibliotheek Temse."
     assert refused.message.endswith("Breng het terug in Bibliotheek Lokeren.")
+
+
+def test_who_brings_back_late_reads_that_and_not_what_another_owes() -> None:
+    *_, late = sample("returns").items
+    assert late.message == (
+        "Leg het in het inleverrek. Dit is te laat. "
+        "Wat dat kost, ziet wie het leende bij Mijn uitleningen."
+    )
+
+
+def test_who_renews_late_reads_what_that_costs_on_the_glass_and_in_the_account() -> None:
+    told = "Dat kost €\N{NO-BREAK SPACE}0,50. Je was te laat: €\N{NO-BREAK SPACE}0,70."
+    assert seen(Session(Loans(PATRON, (RENEWED_LATE,)))).items[0].message == told
+    _, home, *_ = sample("account").groups
+    assert home.items[1].message == told
+
+
+def test_a_hold_that_is_ready_here_is_taken_by_scanning_it() -> None:
+    ready, *_, there, missed = sample("account").groups
+    assert ready.items[0].message == "Neem het uit het rek met reserveringen en scan het hier."
+    assert not there.items[0].message
+    assert not missed.items[0].message
+
+
+def test_a_hold_on_a_title_whose_copy_is_not_known_has_a_name_all_the_same() -> None:
+    account = Account(holds_ready=("",), holds_expired=("",))
+    ready, missed = seen(Session(AccountPage(Loans(PATRON), account))).groups
+    assert (ready.items[0].title, missed.items[0].title) == ("Iets dat je reserveerde",) * 2
 
 
 def test_the_account_begins_with_what_is_ready_here_and_ends_with_what_is_not() -> None:
@@ -224,9 +253,15 @@ def test_a_loan_can_be_renewed_until_the_answer_is_known() -> None:
 
 def test_an_account_tells_what_is_owed_and_awaited() -> None:
     told = texts(sample("account"))
-    assert "€\N{NO-BREAK SPACE}2,50 betalen aan Sint-Gillis-Waas. Dat kan aan de balie." in told
+    assert "€\N{NO-BREAK SPACE}2,50 betalen aan Sint-Gillis-Waas. Dat kan hier" in told
     assert "€\N{NO-BREAK SPACE}4,00 betalen aan Lokeren. Dat kan alleen daar." in told
     assert "2 reserveringen" in told
+
+
+def test_an_account_tells_when_somebody_is_there_to_pay() -> None:
+    told = texts(sample("account_offline"))
+    assert "Dat kan hier, aan de balie. De balie is bemand vanaf maandag 22 juni, 10.00 uur" in told
+    assert "Lokeren. Dat kan alleen daar." in told
 
 
 def test_only_an_account_with_several_loans_can_be_renewed_at_once() -> None:

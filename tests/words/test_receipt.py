@@ -9,7 +9,7 @@ from kiosk.drivers import Line as PaperLine
 from kiosk.drivers import QrCode, Text
 from kiosk.words import LANGUAGES
 from kiosk.words.receipt import receipt_lines
-from sample_screens import NOW, REFUSED, RENEWED, SHELVED, lent
+from sample_screens import NOW, REFUSED, RENEWED, RENEWED_LATE, SHELVED, lent
 
 LINES = (lent(0), REFUSED, RENEWED, SHELVED, lent(4))
 
@@ -67,6 +67,10 @@ def test_what_was_refused_is_on_no_receipt(language: str) -> None:
 def test_an_item_without_a_title_is_on_it_by_its_barcode() -> None:
     nameless = replace(lent(0), title="")
     assert nameless.barcode in texts(receipt(lines=(nameless,)))
+
+
+def test_what_being_late_costs_is_on_the_receipt_of_who_renews() -> None:
+    assert "Te laat: €\N{NO-BREAK SPACE}0,70" in texts(receipt(lines=(RENEWED_LATE,)))
 
 
 def test_what_a_patron_agreed_to_pay_is_on_the_receipt_and_nothing_where_it_was_free() -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from kiosk.domain.session.events import Tap
 from kiosk.domain.session.state import AccountPage
 from kiosk.domain.visit import AccountLoan, Done, LibraryFees, Line
 from kiosk.ui.screens.lending import notices
-from kiosk.ui.screens.results import why
+from kiosk.ui.screens.results import costs, why
 from kiosk.ui.screens.scene import Scene
 from kiosk.ui.view import Button, Group, Item, Message, Result, State, Tone, View
 from kiosk.words.items import DONE
@@ -65,7 +66,8 @@ def _after(scene: Scene, known: Item, result: Line) -> Item:
     word = scene.words.gettext(DONE[result.done])
     match result.done:
         case Done.RENEWED:
-            return replace(known, result=Result.RENEWED, word=word, button=None)
+            told = costs(scene, result)
+            return replace(known, result=Result.RENEWED, word=word, message=told, button=None)
         case Done.REFUSED:
             message = why(scene, result)
             return replace(known, result=Result.REFUSED, word=word, message=message, button=None)
@@ -74,8 +76,10 @@ def _after(scene: Scene, known: Item, result: Line) -> Item:
 
 
 def _ready_here(scene: Scene, screen: AccountPage) -> tuple[Group, ...]:
-    name = scene.words.gettext("Ready for you to collect")
-    return _held(name, screen.account.holds_ready, Result.READY)
+    _ = scene.words.gettext
+    take = _("Take it from the reservations shelf and scan it here.")
+    titles = [title or _("Something you reserved") for title in screen.account.holds_ready]
+    return _held(_("Ready for you to collect"), titles, Result.READY, take)
 
 
 def _other_holds(scene: Scene, screen: AccountPage) -> tuple[Group, ...]:
@@ -83,30 +87,39 @@ def _other_holds(scene: Scene, screen: AccountPage) -> tuple[Group, ...]:
     _ = scene.words.gettext
     elsewhere: dict[str, list[str]] = {}
     for hold in screen.account.holds_elsewhere:
-        elsewhere.setdefault(hold.branch, []).append(hold.title)
+        title = hold.title or _("Something you reserved")
+        elsewhere.setdefault(hold.branch, []).append(title)
     there = (
         _held(_("Ready for you in {branch}").format(branch=branch), titles, Result.READY)
         for branch, titles in elsewhere.items()
     )
-    missed = _held(_("Not collected in time"), screen.account.holds_expired, Result.EXPIRED)
+    titles_missed = [title or _("Something you reserved") for title in screen.account.holds_expired]
+    missed = _held(_("Not collected in time"), titles_missed, Result.EXPIRED)
     return (*(group for groups in there for group in groups), *missed)
 
 
-def _held(name: str, titles: Sequence[str], result: Result) -> tuple[Group, ...]:
-    return (Group(name, tuple(Item(title, result) for title in titles)),) if titles else ()
+def _held(name: str, titles: Sequence[str], result: Result, message: str = "") -> tuple[Group, ...]:
+    items = tuple(Item(title, result, message=message) for title in titles)
+    return (Group(name, items),) if items else ()
 
 
 def _debts(scene: Scene, screen: AccountPage) -> tuple[Message, ...]:
-    return tuple(_debt(scene, fees) for fees in screen.account.fees)
+    return tuple(_debt(scene, fees, screen.account.staffed_from) for fees in screen.account.fees)
 
 
-def _debt(scene: Scene, fees: LibraryFees) -> Message:
+def _debt(scene: Scene, fees: LibraryFees, staffed: datetime | None) -> Message:
+    """To whom, how much, and where: a kiosk takes no money, so at a desk that somebody is at."""
     _ = scene.words.gettext
     text = _("You still have to pay {amount} to {library}.").format(
         amount=scene.words.money(fees.amount), library=fees.library
     )
-    where = _("You can do that at the desk.") if fees.payable else _("You can only do that there.")
-    return Message(Tone.INFO, text, where)
+    if not fees.payable:
+        return Message(Tone.INFO, text, _("You can only do that there."))
+    here = _("You can do that here, at the desk.")
+    if staffed is not None:
+        opens = scene.words.moment(staffed, scene.today)
+        here = f"{here} {_('The desk is staffed from {moment}.').format(moment=opens)}"
+    return Message(Tone.INFO, text, here)
 
 
 def _waiting(scene: Scene, screen: AccountPage) -> tuple[Message, ...]:

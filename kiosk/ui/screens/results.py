@@ -34,11 +34,22 @@ def item(scene: Scene, line: Line) -> Item:
             return _with_due(scene, said, line)
         case Done.RETURNED:
             place = destination(scene.words, line.place, line.branch) if line.place else ""
-            return replace(said, message=place)
+            return replace(said, message=f"{place} {costs(scene, line)}".strip())
         case Done.REFUSED:
             return replace(said, message=why(scene, line))
         case _:
             assert_never(line.done)
+
+
+def costs(scene: Scene, line: Line) -> str:
+    """What is now owed for it. Whoever brings it back need not be who borrowed it: no amount."""
+    _, money = scene.words.gettext, scene.words.money
+    if line.done is Done.RETURNED:
+        late = _("This is late. What it costs is in the account of whoever borrowed it.")
+        return late if line.fine else ""
+    price = _("It costs {amount}.").format(amount=money(line.fee)) if line.fee else ""
+    fine = _("You were late: {amount}.").format(amount=money(line.fine)) if line.fine else ""
+    return f"{price} {fine}".strip()
 
 
 def why(scene: Scene, line: Line) -> str:
@@ -52,11 +63,12 @@ def why(scene: Scene, line: Line) -> str:
 
 
 def _with_due(scene: Scene, said: Item, line: Line) -> Item:
+    told = replace(said, message=costs(scene, line))
     if line.due is None:
-        return said
+        return told
     day = scene.words.day(line.due, scene.today)
     words = scene.words.gettext("Due back {day}").format(day=day)
-    return replace(said, due=line.due, due_words=words)
+    return replace(told, due=line.due, due_words=words)
 
 
 def _checking(scene: Scene, code: str) -> Item:
