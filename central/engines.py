@@ -1,14 +1,20 @@
 """SQLite and PostgreSQL as we use them: what a reader sees, and how long a writer waits."""
 
+import math
+import time
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_MS = 15_000
 """How long a writer waits for another one before the caller is told to come back."""
 LOST_AFTER_MS = 60_000
 """How long a transaction may do nothing (PostgreSQL): its process hangs, or is cut off."""
 CONNECT_WITHIN_S = 5
+TRUSTED_S = 1.0
+"""A connection that was of use so shortly ago is used without asking whether it still is."""
 
 
 def engine_of(address: str) -> Engine:
@@ -39,13 +45,50 @@ def for_writing(engine: Engine) -> Engine:
     return engine.execution_options(writes=True)
 
 
+def for_one_look(engine: Engine) -> Engine:
+    """For one statement that only reads, and so needs no transaction around it."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="AUTOCOMMIT")
+    return engine
+
+
+def look_up_by_keys(connection: Connection) -> None:
+    """Let the rest of this transaction find rows by an index, however few there seem to be.
+
+    PostgreSQL keeps the plan of a statement that comes again and again. One that was made while a
+    table was all but empty would read it whole, and go on so while the table grows.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_BY_KEYS)
+
+
+_BY_KEYS = text("SET LOCAL enable_seqscan = off")
+
+
 def _postgresql(url: URL) -> Engine:
     bounds = f"-c lock_timeout={BUSY_MS} -c idle_in_transaction_session_timeout={LOST_AFTER_MS}"
-    return create_engine(
-        url,
-        pool_pre_ping=True,  # the primary may be another one by now
-        connect_args={"options": bounds, "connect_timeout": CONNECT_WITHIN_S},
+    engine = create_engine(
+        url, connect_args={"options": bounds, "connect_timeout": CONNECT_WITHIN_S}
     )
+    _as_we_use_postgresql(engine)
+    return engine
+
+
+def _as_we_use_postgresql(engine: Engine) -> None:
+    """Ask whether a connection still answers: the primary may be another one by now."""
+
+    @event.listens_for(engine, "checkout")
+    def taken(connection: Any, record: ConnectionPoolEntry, _: object) -> None:
+        if time.monotonic() - record.info.get("back", -math.inf) < TRUSTED_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as why:
+            raise DisconnectionError("it no longer answers") from why
+
+    @event.listens_for(engine, "checkin")
+    def given_back(_: object, record: ConnectionPoolEntry) -> None:
+        record.info["back"] = time.monotonic()
 
 
 def _as_we_use_sqlite(engine: Engine) -> None:

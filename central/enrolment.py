@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from central import schema
 from central.keys import hashed, new_secret
@@ -140,11 +140,13 @@ def taken_in(connection: Connection) -> Iterator[Taken]:
 
 def sender_of(store: Store, token: str) -> Sender | None:
     """Tell whose token it is; ``None``: nobody's. Raises ``Dismissed``."""
-    table = schema.kiosk
-    with store.read() as connection:
-        row = connection.execute(select(table).where(table.c.token_hash == hashed(token))).first()
+    with store.look() as connection:
+        row = connection.execute(_BY_TOKEN, {"hash": hashed(token)}).first()
     if row is None:
         return None
     if row.revoked:
         raise Dismissed(row.revoked, wipe=row.wipe)
     return Sender(row.id, RegionId(row.region), BranchCode(row.branch))
+
+
+_BY_TOKEN = select(schema.kiosk).where(schema.kiosk.c.token_hash == bindparam("hash"))

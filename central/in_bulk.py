@@ -1,11 +1,11 @@
 """Many rows in one statement that is always the same text, so that it is planned once.
 
-PostgreSQL takes each column as one array: a row more costs no round trip more. In SQLite, which
+PostgreSQL takes all rows as one JSON text: a row more costs no round trip more. In SQLite, which
 is in our own process, a statement for each row costs as little.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     cast,
+    column,
     func,
     select,
     update,
@@ -58,21 +59,19 @@ class _Among(FunctionElement[bool]):
 
 @compiles(_Among)
 def _among(element: "_Among", compiler: SQLCompiler, **words: Any) -> str:
-    column, values = element.clauses
-    each = f"json_each({compiler.process(values, **words)})"
-    column_there = compiler.process(column, **words)
-    return f"{column_there} IN (SELECT value FROM {each})"  # noqa: S608 - parts that SQLAlchemy wrote
+    there, values = (compiler.process(each, **words) for each in element.clauses)
+    return f"{there} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - parts that SQLAlchemy wrote
 
 
 @compiles(_Among, "postgresql")
 def _among_in_postgresql(element: "_Among", compiler: SQLCompiler, **words: Any) -> str:
-    column, values = (compiler.process(each, **words) for each in element.clauses)
-    return f"{column} = ANY ({values})"
+    there, values = (compiler.process(each, **words) for each in element.clauses)
+    return f"{there} = ANY ({values})"
 
 
-def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+def among(there: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """Whether a column holds one of the values (a list) that are handed over as ``name``."""
-    return _Among(column, bindparam(name, type_=_Many(column.type)))
+    return _Among(there, bindparam(name, type_=_Many(there.type)))
 
 
 def add(connection: Connection, table: Table, rows: Rows) -> None:
@@ -103,11 +102,9 @@ def _put(connection: Connection, table: Table, rows: Rows, there: str) -> None:
 
 def _run(connection: Connection, statement: Any, rows: Rows) -> None:
     if connection.dialect.name == "postgresql":
-        connection.execute(
-            statement, {f"all_{name}": [row[name] for row in rows] for name in rows[0]}
-        )
+        connection.execute(statement, {"rows": json.dumps(rows)})
     else:
-        connection.execute(statement, [{f"all_{name}": row[name] for name in row} for row in rows])
+        connection.execute(statement, [{f"new_{name}": row[name] for name in row} for row in rows])
 
 
 @lru_cache(maxsize=100)
@@ -116,8 +113,8 @@ def _insert(dialect: str, table: Table, names: tuple[str, ...], there: str) -> A
     if dialect == "postgresql":
         statement = postgresql.insert(table).from_select(names, select(*_source(table, names).c))
     else:
-        statement = sqlite.insert(table).values({name: bindparam(f"all_{name}") for name in names})
-    keys = [column.name for column in table.primary_key]
+        statement = sqlite.insert(table).values({name: bindparam(f"new_{name}") for name in names})
+    keys = [each.name for each in table.primary_key]
     match there:
         case "replace":
             new = {name: statement.excluded[name] for name in names if name not in keys}
@@ -135,12 +132,12 @@ def _change(dialect: str, table: Table, names: tuple[str, ...]) -> Any:
         source = _source(table, names)
         new = {name: source.c[name] for name in others}
         return update(table).where(table.c.id == source.c.id).values(new)
-    new = {name: bindparam(f"all_{name}") for name in others}
-    return update(table).where(table.c.id == bindparam("all_id")).values(new)
+    new = {name: bindparam(f"new_{name}") for name in others}
+    return update(table).where(table.c.id == bindparam("new_id")).values(new)
 
 
-def _source(table: Table, names: Iterable[str]) -> Any:
-    """Return the arrays as a table."""
-    them = tuple(names)
-    arrays = (cast(bindparam(f"all_{name}"), postgresql.ARRAY(table.c[name].type)) for name in them)
-    return func.unnest(*arrays).table_valued(*them).render_derived("them")
+def _source(table: Table, names: tuple[str, ...]) -> Any:
+    """Return the JSON text as a table."""
+    columns = [column(name, table.c[name].type) for name in names]
+    rows = func.json_to_recordset(cast(bindparam("rows", type_=Text), postgresql.JSON))
+    return rows.table_valued(*columns).render_derived("them", with_types=True)

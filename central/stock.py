@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, or_, select, union_all
 
 from central import schema
+from central.engines import look_up_by_keys
 from central.feed import FeedRow, lock, publish
 from central.in_bulk import among, change, put
 from central.reach import Reach
@@ -106,6 +107,7 @@ def within(store: Store, reach: Reach) -> Iterator[tuple[Connection, Known]]:
     regions = frozenset({reach.region})
     while True:
         with store.write() as connection:
+            look_up_by_keys(connection)
             lock(connection, regions)
             known = load(connection, reach)
             if known.regions() <= regions:

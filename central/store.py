@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from central import schema
-from central.engines import engine_of, for_reading, for_writing
+from central.engines import engine_of, for_one_look, for_reading, for_writing
 from central.keys import Keys
 from central.migrating import TooNew, migrate, newest, step_of
 
@@ -29,6 +29,12 @@ class Store:
     def read(self) -> Iterator[Connection]:
         """One view of the data, unmoved by writers."""
         with for_reading(self.engine).begin() as connection:
+            yield connection
+
+    @contextmanager
+    def look(self) -> Iterator[Connection]:
+        """For one statement that reads."""
+        with for_one_look(self.engine).connect() as connection:
             yield connection
 
     @contextmanager
