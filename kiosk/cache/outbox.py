@@ -8,7 +8,9 @@ back from a backup is told again, and applies what it lost.
 
 import logging
 import secrets
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -133,6 +135,8 @@ class Outbox:
         self._path = path
         put_aside_if_damaged(path)
         self._engine = open_database(path, "FULL", connect)
+        self._writes = 0
+        self._counted: tuple[int, Counter[str]] = (-1, Counter())
         bring_up_to_date(self._engine)
         with self._engine.begin() as connection:
             for damaged in damaged_before(path):
@@ -150,7 +154,7 @@ class Outbox:
         Raises ``sqlalchemy.exc.SQLAlchemyError`` when it cannot be written: then nothing was.
         """
         body = bodies.OPERATION.dump_json(operation).decode()
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             made = insert(schema.operation).values(
                 id=str(uuid7()),
                 body=body,
@@ -218,7 +222,7 @@ class Outbox:
 
     def choked(self, ids: Iterable[UUID], at: datetime) -> int:
         """Note that the central service failed at these; return how many are poison by now."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             return poison.note_choked(connection, ids, at)
 
     def poisoned(self) -> Blocked:
@@ -234,12 +238,12 @@ class Outbox:
 
     def hope_again(self, before: datetime) -> None:
         """Let poison that was last tried before a moment be tried once more."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             poison.hope_again(connection, before)
 
     def acknowledge(self, words: Iterable[Acknowledgement], at: datetime) -> None:
         """Note the central service's word on operations."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             for word in words:
                 state = OperationState.SET_ASIDE if word.set_aside else OperationState.ACKNOWLEDGED
                 connection.execute(
@@ -262,7 +266,7 @@ class Outbox:
             schema.operation.c.epoch.in_([epoch, ""]),
             schema.operation.c.rv <= rv,
         )
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(delete(schema.overlay).where(schema.overlay.c.seq.in_(told)))
 
     def offer_again(self, epoch: str) -> int:
@@ -277,7 +281,7 @@ class Outbox:
             .where(schema.operation.c.state.in_(known), schema.operation.c.epoch != epoch)
             .values(state=OperationState.PENDING)
         )
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             poison.hope_again(connection)
             return int(connection.execute(again).rowcount)
 
@@ -289,7 +293,7 @@ class Outbox:
             schema.operation.c.acknowledged_at < before.astimezone(UTC).isoformat(),
             schema.operation.c.seq.not_in(select(schema.overlay.c.seq)),
         )
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             return int(connection.execute(old).rowcount)
 
     def for_staff(self, most: int = 100) -> tuple[Told, ...]:
@@ -313,18 +317,37 @@ class Outbox:
 
     def count(self) -> OutboxCount:
         """How much is not yet handed on, and how much staff must look at."""
-        query = select(schema.operation.c.state, func.count()).group_by(schema.operation.c.state)
-        with self._engine.connect() as connection:
-            found = {row[0]: int(row[1]) for row in connection.execute(query)}
+        found = self._by_state()
         return OutboxCount(
-            pending=found.get(OperationState.PENDING, 0),
-            set_aside=sum(found.get(state, 0) for state in FOR_STAFF),
+            pending=found[OperationState.PENDING],
+            set_aside=sum(found[state] for state in FOR_STAFF),
             damaged=len(damaged_before(self._path)),
         )
 
+    def _by_state(self) -> Counter[str]:
+        """Count operations; only after a write, for every screen that is drawn asks."""
+        writes = self._writes
+        at, counted = self._counted
+        if at == writes:
+            return counted
+        query = select(schema.operation.c.state, func.count()).group_by(schema.operation.c.state)
+        with self._engine.connect() as connection:
+            found = Counter({row[0]: int(row[1]) for row in connection.execute(query)})
+        self._counted = writes, found
+        return found
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """Take a transaction; what was counted before it counts no more."""
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        finally:
+            self._writes += 1
+
     def _put_aside(self, seqs: list[int]) -> None:
         _log.error("%d operations cannot be read: staff must look at them", len(seqs))
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(
                 update(schema.operation)
                 .where(schema.operation.c.seq.in_(seqs))

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import cache
 from pathlib import Path
 
 from kiosk.domain.freshness import Heard, Moment, age_of, time_now
@@ -90,8 +91,12 @@ def _parsed(date: str | None) -> datetime | None:
     return None
 
 
+@cache
 def _boot() -> str:
-    """Name the boot. systemd tells it, for the kiosk's unit hides this file of /proc."""
+    """Name the boot. systemd tells it, for the kiosk's unit hides this file of /proc.
+
+    Asked once: every screen that is drawn asks for the time, and no process outlives its boot.
+    """
     told = os.environ.get("KIOSK_BOOT_ID", "")
     with suppress(OSError):
         return told or _BOOT.read_text(encoding="ascii").strip()

@@ -1,6 +1,7 @@
 """Nothing that a patron saw as done may be lost, or handed on out of order."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -62,6 +63,26 @@ def test_an_operation_that_needs_staff_is_counted_and_blocks_no_other(outbox: Ou
     outbox.acknowledge([Acknowledgement(first.id, set_aside=True, reason="?", rv=7)], NOW)
     assert outbox.pending(50) == (second,)
     assert outbox.count().set_aside == 1
+
+
+def test_the_count_follows_each_write(outbox: Outbox) -> None:
+    def counted() -> tuple[int, int]:
+        count = outbox.count()
+        assert outbox.count() == count
+        return count.pending, count.set_aside
+
+    assert counted() == (0, 0)
+    give_back(outbox, "I1")
+    give_back(outbox, "I2")
+    assert counted() == (2, 0)
+    [first, second] = outbox.pending(50)
+    words = Acknowledgement(first.id, set_aside=True, reason="?", rv=7, epoch="one")
+    outbox.acknowledge([words], NOW)
+    assert counted() == (1, 1)
+    outbox.acknowledge([replace(words, id=second.id, set_aside=False)], NOW)
+    assert counted() == (0, 1)
+    outbox.offer_again("two")
+    assert counted() == (2, 0)
 
 
 def test_a_seq_is_never_used_twice(outbox: Outbox, tmp_path: Path) -> None:
