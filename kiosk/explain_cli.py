@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kiosk.technician.commands import settings_option
+from kiosk.words.marking import msg
 
 if TYPE_CHECKING:
     from kiosk.explain import Known, Moment
@@ -64,7 +65,7 @@ def explain(
             question = Question(wanted, BranchCode(place), moment, shown, code)
             explained = explain_why(known, question)
     except CannotExplain as why:
-        raise click.ClickException(str(why)) from None
+        raise click.ClickException(why.said(words_in(lang))) from None
     if as_data:
         click.echo(to_json(explained))
     else:
@@ -93,19 +94,20 @@ def _in_files(directory: Path, branch: str | None, when: "Moment") -> tuple["Kno
     from kiosk.csvdata.directory import read_directory
     from kiosk.domain.ids import BranchCode
     from kiosk.explain import CannotExplain, CsvData
+    from kiosk.explain.deciding import NO_BRANCH
 
     read = read_directory(directory, when.day)
     if read.dataset is None:
-        errors, more = read.errors, len(read.errors) - 1
-        others = f" (and {more} more: see central import)" if more else ""
-        raise CannotExplain(f"{directory} cannot be used: {errors[0]}{others}")
+        said = msg("{directory} cannot be used ({count} errors). The first: {error}")
+        count, first = len(read.errors), read.errors[0]
+        raise CannotExplain(said, directory=str(directory), count=f"{count}", error=str(first))
     codes = ", ".join(row.code for row in read.dataset.agreements.branches)
     if branch is None:
-        raise CannotExplain(f"say where: --branch with one of {codes}")
+        raise CannotExplain(msg("Say where: --branch with one of {codes}."), codes=codes)
     try:
         return CsvData.at(read.dataset, BranchCode(branch), when.day), branch
-    except LookupError as error:
-        raise CannotExplain(f"{error}; there are: {codes}") from None
+    except LookupError:
+        raise CannotExplain(NO_BRANCH, branch=branch, codes=codes) from None
 
 
 @contextmanager
@@ -115,6 +117,7 @@ def _in_cache(settings: Path) -> Iterator[tuple["Known", str]]:
     from kiosk.cache.local import CacheDamaged, LocalCache
     from kiosk.cache.peek import CannotPeek, peek_cache, peek_overlays
     from kiosk.explain import CannotExplain, ThisKiosk
+    from kiosk.explain.deciding import NOTHING_FETCHED
     from kiosk.settings import BadSettings, read_settings
     from kiosk.sync.identity import NotEnrolled, read_identity
 
@@ -122,7 +125,7 @@ def _in_cache(settings: Path) -> Iterator[tuple["Known", str]]:
         state = read_settings(settings).state
         identity = read_identity(state)
         if not peek_cache(state / "cache.db").filled:
-            raise CannotExplain("this kiosk has fetched nothing from the central service yet")
+            raise CannotExplain(NOTHING_FETCHED)
         overlays = peek_overlays(state / "outbox.db")
         cache = LocalCache(state / "cache.db", only_look=True)
         try:
@@ -131,4 +134,4 @@ def _in_cache(settings: Path) -> Iterator[tuple["Known", str]]:
         finally:
             cache.close()
     except (BadSettings, NotEnrolled, CannotPeek, CacheDamaged) as error:
-        raise CannotExplain(str(error)) from None
+        raise CannotExplain(msg("This kiosk cannot tell: {why}"), why=str(error)) from None

@@ -25,13 +25,18 @@ from kiosk.domain.standing import in_standing
 from kiosk.explain.explanation import Explanation, Outcome
 from kiosk.explain.known import Known
 from kiosk.explain.question import Action, CannotExplain, Question, Shown
+from kiosk.words.marking import msg
+
+NOTHING_FETCHED = msg("This kiosk has fetched nothing from the central service yet.")
+NO_BRANCH = msg("There is no branch {branch} here; there are: {codes}.")
+_NO_LIBRARY = msg("There is no library {library} here; there are: {codes}.")
 
 
 def explain(known: Known, question: Question) -> Explanation:
     """Decide, and tell by which rules. Raises ``CannotExplain``."""
     region = known.region()
     if region is None:
-        raise CannotExplain("this kiosk has fetched nothing from the central service yet")
+        raise CannotExplain(NOTHING_FETCHED)
     at = _here(region, question)
     admission = None if question.shown is None else _admit(known, at, question.shown)
     match admission:
@@ -50,13 +55,9 @@ def _here(region: Region, question: Question) -> Here:
     try:
         at = here(region, question.branch, question.when.day)
     except LookupError:
-        raise CannotExplain(_no_branch(region, question)) from None
+        codes = ", ".join(sorted(branch.code for branch in region.branches))
+        raise CannotExplain(NO_BRANCH, branch=question.branch, codes=codes) from None
     return replace(at, moment=question.when.moment)
-
-
-def _no_branch(region: Region, question: Question) -> str:
-    codes = ", ".join(sorted(branch.code for branch in region.branches))
-    return f"there is no branch {question.branch} here; there are: {codes}"
 
 
 def _admit(known: Known, at: Here, shown: Shown) -> Admitted | Refused:
@@ -74,7 +75,7 @@ def _admit(known: Known, at: Here, shown: Shown) -> Admitted | Refused:
 def _must_be_known(region: Region, library: LibraryCode) -> None:
     codes = sorted(one.code for one in region.libraries)
     if library not in codes:
-        raise CannotExplain(f"there is no library {library} here; there are: {', '.join(codes)}")
+        raise CannotExplain(_NO_LIBRARY, library=library, codes=", ".join(codes))
 
 
 def _about_item(
@@ -92,7 +93,7 @@ def _about_item(
     agreed = Answers(outcome.fee, Parts.COMPLETE if outcome.parts else Parts.NOT_ASKED)
     then = _decide(known, at, question.action, patron, chosen, agreed)
     if isinstance(then, AskFirst):
-        raise CannotExplain("the questions that this item asks cannot be answered")
+        raise CannotExplain(msg("The questions that this item asks cannot be answered."))
     return Explanation(question, at, admission, then, outcome, chosen.item)
 
 

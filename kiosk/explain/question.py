@@ -19,13 +19,31 @@ from kiosk.domain.credential import (
 )
 from kiosk.domain.ids import BranchCode, LibraryCode
 from kiosk.domain.period import BRUSSELS, day_of
+from kiosk.words.catalogue import Words
+from kiosk.words.marking import msg
 
-_KINDS = "2000, eid, chip, uitpas, akaart or legacy:LIBRARY"
+_KINDS = "2000, eid, chip, uitpas, akaart, legacy:LIBRARY"
+_OLDER = msg("An older pass is legacy:LIBRARY:NUMBER, for example legacy:KRU:KR1.")
+_NO_KIND = msg("There is no such kind of pass; there are: {kinds}.")
+_SAY_KIND = msg("No pass has such a number; say its kind: {kinds}.")
+_NO_NUMBER = msg("This cannot be the number of a pass of the kind {kind}.")
+_NO_MOMENT = msg("A moment is a day like 2026-11-22, or a day and time like 2026-11-22T10:00.")
 _SEPARATORS = str.maketrans("", "", " .-:")
 
 
 class CannotExplain(Exception):
-    """The question cannot be answered: one sentence that says why and what to do."""
+    """The question cannot be answered: one sentence that says why and what to do.
+
+    ``text``: as the catalogues know it; ``filled``: what is put into it, in no language.
+    """
+
+    def __init__(self, text: str, **filled: str) -> None:
+        super().__init__(text.format(**filled))
+        self._text, self._filled = text, filled
+
+    def said(self, words: Words) -> str:
+        """The sentence in a language."""
+        return words.gettext(self._text).format(**self._filled)
 
 
 class Action(StrEnum):
@@ -65,10 +83,10 @@ class Shown:
         if kind == Scheme.LEGACY:
             library, _, number = value.partition(":")
             if not library or not number:
-                raise CannotExplain("an older pass is legacy:LIBRARY:NUMBER, e.g. legacy:KRU:KR1")
+                raise CannotExplain(_OLDER)
             return cls(Credential(Scheme.LEGACY, number.strip()), LibraryCode(library))
         if kind not in tuple(Scheme):
-            raise CannotExplain(f"there is no such kind of pass; there are: {_KINDS}")
+            raise CannotExplain(_NO_KIND, kinds=_KINDS)
         return cls(_of_kind(Scheme(kind), value))
 
 
@@ -87,9 +105,7 @@ class Moment:
                 return cls(date.fromisoformat(text))
             moment = datetime.fromisoformat(text)
         except ValueError:
-            raise CannotExplain(
-                "a moment is a day as 2026-11-22, or a day and time as 2026-11-22T10:00"
-            ) from None
+            raise CannotExplain(_NO_MOMENT) from None
         return cls.at(moment if moment.tzinfo else moment.replace(tzinfo=BRUSSELS))
 
     @classmethod
@@ -111,15 +127,15 @@ class Question:
     def __post_init__(self) -> None:
         """See that all is there. Raises ``CannotExplain``."""
         if self.action.needs_pass and self.shown is None:
-            raise CannotExplain(f"{self.action} is about a patron: add --pass KIND:VALUE")
+            raise CannotExplain(msg("This is about a patron: give the number of a pass too."))
         if self.action.needs_item and self.code is None:
-            raise CannotExplain(f"{self.action} is about an item: add --item BARCODE")
+            raise CannotExplain(msg("This is about an item: give its barcode too."))
 
 
 def usual_action(shown: Shown | None, code: ItemCode | None) -> Action:
     """What is meant where it is not said. Raises ``CannotExplain`` for nothing at all."""
     if code is None and shown is None:
-        raise CannotExplain("say about what: --pass KIND:VALUE, --item BARCODE, or both")
+        raise CannotExplain(msg("Say about what: a pass, an item, or both."))
     if code is None:
         return Action.ADMIT
     return Action.RETURN if shown is None else Action.CHECKOUT
@@ -129,11 +145,11 @@ def item_code(text: str) -> ItemCode:
     """Read the barcode of an item. Raises ``CannotExplain``."""
     match classify(text):
         case NotUsable(problem=CodeProblem.ISBN):
-            raise CannotExplain("this is the publisher's barcode: give the library's own one")
+            raise CannotExplain(msg("This is the publisher's barcode. Give the library's own one."))
         case NotUsable():
-            raise CannotExplain("no barcode of an item looks like this")
+            raise CannotExplain(msg("No barcode of an item looks like this."))
         case Credential():
-            raise CannotExplain("this is the number of a pass: give it with --pass")
+            raise CannotExplain(msg("This is the number of a pass, not the barcode of an item."))
         case ItemCode() | UnclearCode():
             return ItemCode(text.strip())
 
@@ -145,15 +161,17 @@ def _scanned(text: str) -> Credential:
         case UnclearCode() as code:
             return code.as_pass
         case ItemCode():
-            raise CannotExplain("this is the barcode of an item: give it with --item")
+            raise CannotExplain(msg("This is the barcode of an item, not the number of a pass."))
         case NotUsable():
-            raise CannotExplain(f"no pass has such a number; say its kind: {_KINDS}")
+            raise CannotExplain(
+                msg("No pass has such a number; say its kind: {kinds}."), kinds=_KINDS
+            )
 
 
 def _of_kind(scheme: Scheme, value: str) -> Credential:
     number = value.translate(_SEPARATORS).upper()
     if not _fits(scheme, number):
-        raise CannotExplain(f"this cannot be the number of a pass of the kind {scheme}")
+        raise CannotExplain(_NO_NUMBER, kind=scheme)
     return Credential(scheme, number)
 
 

@@ -125,7 +125,7 @@ def _outcome(explained: Explanation, words: Words) -> Iterator[str]:
             yield words.gettext("No: {reason}").format(reason=said.what)
             yield (
                 said.now
-                if outcome.branch
+                if outcome.branch and outcome.staffed_from is None
                 else what_to_do(
                     words, outcome.remedy, outcome.meanwhile, outcome.staffed_from, at.day
                 )

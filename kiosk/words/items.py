@@ -126,9 +126,20 @@ ITEM_REASONS: dict[ItemReason, Saying] = {
 def refusal(words: Words, reason: ItemReason, branch: str | None = None) -> Saying:
     """Why something was not done with an item. ``branch``: where it can be done."""
     said = words.saying(ITEM_REASONS[reason])
-    if reason is ItemReason.RETURN_ELSEWHERE and branch:
-        return Saying(said.what, words.gettext("Bring it back in {branch}.").format(branch=branch))
-    return said
+    if not branch:
+        return said
+    _ = words.gettext
+    match reason:
+        case ItemReason.RETURN_ELSEWHERE:
+            return Saying(said.what, _("Bring it back in {branch}.").format(branch=branch))
+        case ItemReason.NO_RENEWAL_HERE:
+            there = _("Ask in {branch}, where you borrowed it.").format(branch=branch)
+            return Saying(said.what, there)
+        case ItemReason.HOLD_READY_ELSEWHERE:
+            where = _("You reserved this, and it is to be collected in {branch}.")
+            return Saying(where.format(branch=branch), said.now)
+        case _:
+            return said
 
 
 def destination(words: Words, place: Place, branch: str | None = None) -> str:

@@ -112,42 +112,65 @@ def test_a_story_is_told_in_dutch_unless_asked_for_in_english(state: Path) -> No
     assert english.startswith("Admission · Bib Zottegem, Zottegem (3550) · Sunday 22 November 2026")
 
 
-@pytest.mark.parametrize(
-    ("words", "complaint"),
-    [
-        ((), "say about what"),
-        (("--pass", "bank:1"), "no such kind of pass"),
-        (("--pass", "legacy:1234"), "legacy:LIBRARY:NUMBER"),
-        (("--pass", "legacy:NIX:1234"), "there is no library NIX here"),
-        (("--pass", "eid:71031099918"), "cannot be the number of a pass of the kind eid"),
-        (("--pass", "chip:1234"), "cannot be the number of a pass of the kind chip"),
-        (("--pass", "uitpas:0909970000108"), "cannot be the number of a pass"),
-        (("--pass", "2000:30000099000152"), "cannot be the number of a pass"),
-        (("--pass", A_BOOK), "give it with --item"),
-        (("--pass", "\N{SNOWMAN}"), "no pass has such a number"),
-        (("--item", AN), "give it with --pass"),
-        (("--item", "9789460010019"), "the publisher's barcode"),
-        (("--item", "\N{SNOWMAN}"), "no barcode of an item looks like this"),
-        (("--action", "pay", "--item", A_BOOK), "pay is about a patron"),
-        (("--action", "renew", "--pass", AN), "renew is about an item"),
-        (("--pass", AN, "--branch", "9999"), "there is no branch 9999 here"),
-        (("--pass", AN, "--at", "22/11/2026"), "a day as 2026-11-22"),
-        (("--pass", AN, "--data", "tests"), "tests cannot be used"),
-        (("--pass", AN, "--data", "demo"), "say where: --branch with one of 2100"),
-        (("--pass", AN, "--data", "demo", "--branch", "9999"), "there is no branch 9999"),
-    ],
-    ids=str,
-)
-def test_what_is_wrong_with_a_question_is_one_sentence(
-    state: Path, words: tuple[str, ...], complaint: str, monkeypatch: pytest.MonkeyPatch
+WRONG = [
+    ((), "Say about what: a pass"),
+    (("--pass", "bank:1"), "no such kind of pass"),
+    (("--pass", "legacy:1234"), "legacy:LIBRARY:NUMBER"),
+    (("--pass", "legacy:NIX:1234"), "There is no library NIX here"),
+    (("--pass", "eid:71031099918"), "cannot be the number of a pass of the kind eid"),
+    (("--pass", "chip:1234"), "cannot be the number of a pass of the kind chip"),
+    (("--pass", "uitpas:0909970000108"), "cannot be the number of a pass of the kind uitpas"),
+    (("--pass", "akaart:0909970000108"), "cannot be the number of a pass of the kind akaart"),
+    (("--pass", "2000:30000099000152"), "cannot be the number of a pass of the kind 2000"),
+    (("--pass", A_BOOK), "the barcode of an item, not the number of a pass"),
+    (("--pass", "\N{SNOWMAN}"), "No pass has such a number"),
+    (("--item", AN), "the number of a pass, not the barcode of an item"),
+    (("--item", "9789460010019"), "the publisher's barcode"),
+    (("--item", "\N{SNOWMAN}"), "No barcode of an item looks like this"),
+    (("--action", "pay", "--item", A_BOOK), "about a patron"),
+    (("--action", "renew", "--pass", AN), "about an item"),
+    (("--action", "collect", "--pass", AN), "about an item"),
+    (("--action", "return", "--pass", AN), "about an item"),
+    (("--pass", AN, "--branch", "9999"), "There is no branch 9999 here; there are: 3550"),
+    (("--pass", AN, "--at", "22/11/2026"), "a day like 2026-11-22"),
+    (("--pass", AN, "--at", "2026-02-30"), "a day like 2026-11-22"),
+    (("--pass", AN, "--at", "2026-11-22T25:00"), "a day like 2026-11-22"),
+    (("--pass", AN, "--data", "tests"), "tests cannot be used"),
+    (("--pass", AN, "--data", "demo"), "Say where: --branch with one of 2100"),
+    (("--pass", AN, "--data", "demo", "--branch", "9999"), "There is no branch 9999 here"),
+]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(("words", "complaint"), WRONG, ids=str)
+def test_what_is_wrong_with_a_question_is_one_sentence_in_the_language_asked_for(
+    state: Path,
+    words: tuple[str, ...],
+    complaint: str,
+    language: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(Path(__file__).parents[2])
-    result = asked(state, *words)
-    assert result.exit_code == 1
-    assert complaint in result.stderr
+    result = asked(state, *words, "--lang", language)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert (complaint in result.stderr) == (language == "en")
     assert len(result.stderr.splitlines()) == 1
     number = words[1].rpartition(":")[2] if words[:1] == ("--pass",) else "\0"
     assert len(number) < 6 or number not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--action", "fly"), ("--lang", "fr"), ("--data", "nowhere"), ("--colour",), ("--pass",)],
+    ids=str,
+)
+def test_what_the_command_does_not_know_is_said_with_how_to_ask(
+    state: Path, words: tuple[str, ...]
+) -> None:
+    result = asked(state, *words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Error: " in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_separators_of_a_number_do_not_matter(state: Path) -> None:
@@ -160,7 +183,7 @@ def test_a_kiosk_that_cannot_answer_says_why(tmp_path: Path, state: Path) -> Non
     (tmp_path / "kiosk.toml").write_text(f'state = "{tmp_path}"\n')
     assert "is not enrolled" in asked(tmp_path, "--pass", AN).stderr
     (tmp_path / "identity.json").write_bytes((state / "identity.json").read_bytes())
-    assert "has fetched nothing" in asked(tmp_path, "--pass", AN).stderr
+    assert "nog niets opgehaald" in asked(tmp_path, "--pass", AN).stderr
     assert not (tmp_path / "cache.db").exists()
     (tmp_path / "cache.db").write_bytes(b"no database" * 999)
     assert "cache.db cannot be read" in asked(tmp_path, "--pass", AN).stderr

@@ -29,6 +29,7 @@ from sample_screens import (
     ACCOUNT,
     AWAITED,
     PATRON,
+    REFUSED,
     RENEWED_LATE,
     SCREENS,
     SITUATION,
@@ -391,6 +392,13 @@ def test_a_line_without_a_reason_still_says_that_it_failed() -> None:
 def test_where_a_refused_item_can_be_brought_back_is_named() -> None:
     line = Line("i", "Minoes", Done.REFUSED, branch="Temse", reason=ItemReason.RETURN_ELSEWHERE)
     assert "Temse" in seen(Session(Returns((line,)))).items[0].message
+
+
+def test_where_a_hold_is_ready_and_where_a_loan_can_be_renewed_is_named() -> None:
+    held = replace(REFUSED, reason=ItemReason.HOLD_READY_ELSEWHERE, branch="Bib Temse")
+    lent_there = replace(REFUSED, reason=ItemReason.NO_RENEWAL_HERE, branch="Bib Temse")
+    for line in (held, lent_there):
+        assert "in Bib Temse" in seen(Session(Loans(PATRON, (line,)))).items[0].message
 
 
 def test_a_lost_printer_is_no_concern_before_the_receipt() -> None:

@@ -215,9 +215,9 @@ async def test_staff_ask_why_and_read_the_chain_of_rules(
 
 
 async def test_what_cannot_be_explained_says_so(browser: httpx.AsyncClient, kiosk: Kiosk) -> None:
-    kiosk.answer = Answer(trouble="say about what: --pass KIND:VALUE")
+    kiosk.answer = Answer(trouble="Zeg waarover: een pas, een exemplaar of allebei.")
     await enter(browser)
-    assert "say about what" in (await browser.post("/staff/why", data={})).text
+    assert "Zeg waarover: een pas" in (await browser.post("/staff/why", data={})).text
 
 
 async def test_a_form_that_is_too_large_is_not_read(

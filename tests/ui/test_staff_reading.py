@@ -1,5 +1,6 @@
 """What staff read of a kiosk that serves: its work, its slips, and why."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from kiosk.domain.session.events import Tap, Tapped
 from kiosk.domain.session.state import Loans, Returns
 from kiosk.ui.staff.reading import Backroom
 from kiosk.ui.staff.room import Asked, KeptFor
+from kiosk.words import LANGUAGES
 from small_region import ATLAS, FILM, KEY, put
 from watched_desk import NOON, Serve, Watched, server
 
@@ -104,7 +106,9 @@ async def test_staff_read_why_a_film_costs_a_euro(serve: Serve) -> None:
 )
 async def test_what_is_no_question_gets_a_sentence(serve: Serve, asked: Asked) -> None:
     async with serve() as watched:
-        assert backroom(watched).why(asked).trouble
+        told = [replace(backroom(watched), language=one).why(asked).trouble for one in LANGUAGES]
+    assert all(told)
+    assert len(set(told)) == len(LANGUAGES)
 
 
 async def test_a_question_can_be_about_another_day(serve: Serve) -> None:

@@ -13,6 +13,7 @@ from kiosk.explain import Action, CannotExplain, Moment, Question, Shown, ThisKi
 from kiosk.explain.question import item_code, usual_action
 from kiosk.ui.staff.room import Answer, Asked, KeptFor, Matter, Matters
 from kiosk.words import words_in
+from kiosk.words.marking import msg
 
 _MOST = 100
 
@@ -46,7 +47,7 @@ class Backroom:
             known = ThisKiosk(self.facts, self.region_key)
             return Answer(explain(known, self._question(asked)).story(words_in(self.language)))
         except CannotExplain as why:
-            return Answer(trouble=str(why))
+            return Answer(trouble=why.said(words_in(self.language)))
 
     def _question(self, asked: Asked) -> Question:
         card = f"{asked.kind}:{asked.number}" if asked.kind else asked.number
@@ -68,4 +69,5 @@ def _action(text: str) -> Action:
     try:
         return Action(text)
     except ValueError:
-        raise CannotExplain(f"there is no such action; there are: {', '.join(Action)}") from None
+        said = msg("There is no such action; there are: {actions}.")
+        raise CannotExplain(said, actions=", ".join(Action)) from None

@@ -49,7 +49,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The story of a decision, a line each; or ``trouble``: why there is none, in English."""
+    """The story of a decision, a line each; or ``trouble``: why there is none."""
 
     story: tuple[str, ...] = ()
     trouble: str = ""
