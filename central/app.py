@@ -1,5 +1,8 @@
 """The central service as an ASGI application: what is served, and how trouble is answered."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -10,7 +13,7 @@ from central.bounds import Bounded
 from central.discreet import Discreet
 from central.news import News
 from central.rates import FOR_A_KIOSK, FOR_ADDRESSES, FOR_ENROLMENT, Buckets, Rate
-from central.service import Central, TurnedAway
+from central.service import Central, TurnedAway, utc_now
 from central.store import Store
 
 RETRY_AFTER_S = 5
@@ -22,6 +25,7 @@ def create_app(
     rate: Rate = FOR_A_KIOSK,
     enrolment_rate: Rate = FOR_ENROLMENT,
     address_rate: Rate = FOR_ADDRESSES,
+    clock: Callable[[], datetime] = utc_now,
 ) -> FastAPI:
     """Put the service together. ``app.state.central`` is the ``Central`` it works on."""
     app = FastAPI(
@@ -42,6 +46,7 @@ def create_app(
         Buckets(rate),
         Buckets(enrolment_rate),
         Buckets(address_rate),
+        clock,
     )
     app.include_router(kiosk_api.router)
     app.include_router(staff_api.router)

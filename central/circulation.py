@@ -1,10 +1,13 @@
 """What an operation changes. It happened at the desk already: it is kept, whatever we think of it.
 
 What refers to something unknown is not applied but left to staff; what contradicts what we knew
-is applied, and staff are told.
+is applied, and staff are told. Kiosks that were offline come late: what happened last holds, by the
+kiosks' clocks, and what came in last where two say the same. A kiosk that was off may start a while
+behind, but never before the last word that it had from here; one that runs ahead is held to now.
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
@@ -31,7 +34,7 @@ class Why(StrEnum):
     RETURNED_SINCE = "returned_since"
     """It came in late: the item came back after this, so the loan is over."""
     LENT_SINCE = "lent_since"
-    """It came in late: the item was lent again after it came back."""
+    """It came in late: the item was lent again after this."""
     WAS_NOT_LENT = "was_not_lent"
     WAS_IN_TRANSIT = "was_in_transit"
     WAS_MISSING = "was_missing"
@@ -54,8 +57,9 @@ class Effect:
 APPLIED = Effect(OutcomeKind.APPLIED)
 
 
-def apply(operation: Operation, shelves: Shelves) -> Effect:
-    """Change what the operation changes."""
+def apply(operation: Operation, shelves: Shelves, now: datetime) -> Effect:
+    """Change what the operation changes. It happened at ``now`` or before, whatever it says."""
+    operation = replace(operation, at=min(operation.at, now))
     if not shelves.knows_branch(operation.branch):
         return _left(Why.UNKNOWN_BRANCH)
     item = shelves.item(operation.item)
@@ -90,6 +94,10 @@ def _check_out(done: Checkout, item: Item, shelves: Shelves) -> Effect:
         shelves.remember_ended(done.loan, done.at)
         return _told(Why.RETURNED_SINCE)
     before = shelves.open_loan_of(item.id)
+    if before is not None and before.lent_at > done.at:
+        shelves.remember_ended(done.loan, done.at)
+        same = before.patron == done.patron
+        return Effect(OutcomeKind.APPLIED, Why.LENT_SINCE) if same else _told(Why.LENT_SINCE)
     if before is not None:
         shelves.end_loan(before.id, done.at)
     shelves.open_loan(_loan(done), item)

@@ -59,7 +59,7 @@ def take_in(store: Store, sender: Sender, batch: ReceivedBatch, now: datetime) -
     with within(store, reach) as (connection, there):
         shelves = Shelves(there.stock.copy(), sender.region, there.standings)
         known = _known(connection, sender, batch)
-        taken = [_take(each, shelves, known) for each in operations]
+        taken = [_take(each, shelves, known, now) for each in operations]
         save(connection, there.stock, shelves.stock)
         feed = head(connection, sender.region)
         _Ledger(connection, sender, batch.incarnation, now, feed.rv).write(taken)
@@ -141,7 +141,7 @@ def _taken_before(row: Row[Any]) -> _Taken:
     return _Taken(sent, Effect(OutcomeKind(row.outcome), Why(row.reason)), row.rv)
 
 
-def _take(sent: _Sent, shelves: Shelves, known: _Known) -> _Taken:
+def _take(sent: _Sent, shelves: Shelves, known: _Known, now: datetime) -> _Taken:
     before = known.taken.get(sent.id)
     if before is not None and before.sent.body_hash == sent.body_hash:
         return replace(before, is_first=False)
@@ -149,18 +149,18 @@ def _take(sent: _Sent, shelves: Shelves, known: _Known) -> _Taken:
         return _Taken(sent, Effect(OutcomeKind.NEEDS_STAFF, Why.ID_USED), is_aside=True)
     if sent.seq in known.numbers:
         return _Taken(sent, Effect(OutcomeKind.NEEDS_STAFF, Why.SEQ_USED), is_aside=True)
-    taken = _Taken(sent, _apply(sent, shelves))
+    taken = _Taken(sent, _apply(sent, shelves, now))
     known.taken[sent.id] = taken
     known.numbers.add(sent.seq)
     return taken
 
 
-def _apply(sent: _Sent, shelves: Shelves) -> Effect:
+def _apply(sent: _Sent, shelves: Shelves, now: datetime) -> Effect:
     if sent.operation is None:
         return Effect(OutcomeKind.NEEDS_STAFF, Why.NOT_UNDERSTOOD)
     before = shelves.stock.copy()
     try:
-        return apply(sent.operation, shelves)
+        return apply(sent.operation, shelves, now)
     except Exception as why:  # noqa: BLE001 - whatever it is: it is kept, and the rest go on
         shelves.stock = before
         kind = type(why).__name__

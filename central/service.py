@@ -1,6 +1,7 @@
 """What every request works on, and who may ask."""
 
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated
@@ -32,10 +33,13 @@ class Central:
     rates: Buckets
     enrolments: Buckets
     addresses: Buckets
+    now: Callable[[], datetime]
+    """The moment, in UTC."""
 
-    def now(self) -> datetime:
-        """The moment, in UTC."""
-        return datetime.now(UTC)
+
+def utc_now() -> datetime:
+    """What the machine's clock says."""
+    return datetime.now(UTC)
 
 
 async def central_of(request: Request) -> Central:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from central import schema
-from central_here import NOON, CentralHere, KioskThere, checkout, renewal, return_
+from central_here import NOON, CentralHere, KioskThere, checkout, later, renewal, return_
 from kiosk.sync.wire import OutcomeKind, SentOperation
 from small_export import SmallExport
 
@@ -242,6 +242,47 @@ def test_a_return_that_comes_in_late_does_not_end_a_newer_loan(
     (outcome,) = late.send(return_("I1", branch="2130", at=NOON - timedelta(hours=1)))
     assert (outcome.outcome, outcome.reason) == (OutcomeKind.APPLIED, "lent_since")
     assert filled.loans()["I1"] == "P1"
+
+
+def test_a_checkout_that_comes_in_late_does_not_end_a_newer_loan_and_staff_are_told(
+    filled: CentralHere, kiosk: KioskThere
+) -> None:
+    kiosk.send(checkout("K1", "I1", "P1", at=NOON))
+    late = filled.enrol("2130")
+    late.sent = 50
+    (outcome,) = late.send(checkout("K0", "I1", "P2", "2130", at=NOON - timedelta(hours=1)))
+    assert (outcome.outcome, outcome.reason) == (OutcomeKind.APPLIED_WITH_EXCEPTION, "lent_since")
+    assert filled.loans()["I1"] == "P1"
+    assert [reason for reason, _ in filled.work()] == ["lent_since"]
+    (outcome,) = kiosk.send(checkout("K0", "I2", "P1", at=NOON + timedelta(hours=1)))
+    assert outcome.reason == "loan_id_used"
+
+
+def test_a_late_checkout_by_the_one_who_has_it_is_nobodys_trouble(
+    filled: CentralHere, kiosk: KioskThere
+) -> None:
+    kiosk.send(checkout("K1", "I1", "P1", at=NOON))
+    late = filled.enrol("2130")
+    late.sent = 50
+    (outcome,) = late.send(checkout("K0", "I1", "P1", "2130", at=NOON - timedelta(hours=1)))
+    assert (outcome.outcome, outcome.reason) == (OutcomeKind.APPLIED, "lent_since")
+    assert filled.loans()["I1"] == "P1"
+    assert filled.work() == []
+
+
+def test_a_clock_that_runs_years_ahead_makes_no_loan_for_ever_and_no_return_either(
+    filled: CentralHere, kiosk: KioskThere
+) -> None:
+    now, ahead = later(), timedelta(days=400)
+    other = filled.enrol("2130")
+    other.sent = 50
+    kiosk.send(checkout("K1", "I1", "P1", at=now + ahead))
+    (outcome,) = other.send(return_("I1", "2130", at=later()))
+    assert (outcome.outcome, outcome.reason) == (OutcomeKind.APPLIED, "")
+    kiosk.send(return_("I1", at=now + ahead))
+    (outcome,) = other.send(checkout("K2", "I1", "P2", "2130", at=later()))
+    assert outcome.outcome == OutcomeKind.APPLIED
+    assert filled.loans()["I1"] == "P2"
 
 
 def test_a_missing_item_that_comes_back_is_told_to_staff(

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +35,11 @@ from small_export import SmallExport
 ADMIN = "the-admin-token"
 KEYS = Keys(bytes(range(32)))
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def later() -> datetime:
+    """The service's clock: past ``NOON``, whenever the tests are run."""
+    return max(datetime.now(UTC), NOON + timedelta(days=2))
 
 
 def checkout(
@@ -139,7 +144,7 @@ class CentralHere:
 
     def code(self, branch: str, now: datetime | None = None) -> str:
         """Make a one-time code."""
-        return issue_code(self.store, BranchCode(branch), now or datetime.now(UTC))
+        return issue_code(self.store, BranchCode(branch), now or later())
 
     def staff(self, path: str, **query: object) -> Any:
         """Ask as staff do."""
@@ -161,7 +166,7 @@ class CentralHere:
 def central_here(database: str) -> Iterator[CentralHere]:
     """Open the central service of a database, and let it listen."""
     store = open_store(database, KEYS)
-    app = create_app(store, ADMIN, UNBOUNDED, UNBOUNDED)
+    app = create_app(store, ADMIN, UNBOUNDED, UNBOUNDED, clock=later)
     claimed = listen("127.0.0.1", 0)
     claimed.listen()
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
