@@ -16,6 +16,11 @@ RANDOM = 0x08
 GONE_AFTER = 3
 """Looks without a card. A card held at the edge of the field is missed now and then."""
 
+HOVERS_AFTER = 5
+"""Looks at a card that answers and never comes to tell its number."""
+
+TOO_SHORT = Unreadable(ReadProblem.CARD_TOO_SHORT)
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -24,6 +29,8 @@ class Chip:
     uid: bytes = field(repr=False)
     alone: bool = True
     """No other chip lies on the reader."""
+    hasty: bool = False
+    """It answered the reader's call, and was gone before its number was known."""
 
 
 def chip_listed(answer: bytes) -> Chip | None:
@@ -51,6 +58,8 @@ def chip_reading(chip: Chip | None, makers: AbstractSet[int] = NXP) -> ChipReadi
             return None
         case Chip(alone=False):
             return Unreadable(ReadProblem.TWO_CARDS)
+        case Chip(hasty=True):
+            return TOO_SHORT
         case Chip(uid=uid) if len(uid) == 7 and uid[0] in makers:
             return ChipRead(uid.hex().upper())
         case Chip(uid=uid) if len(uid) == 4 and uid[0] == RANDOM:
@@ -64,23 +73,36 @@ class Presentation:
     """Turns repeated looks at the reader into one reading each time a card is shown.
 
     Readings are compared, not numbers: a phone has another number at each look and is still
-    the same phone.
+    the same phone. A card on its way to the reader, or away from it, gives its number in the next
+    look or gave it before; that it was held too short is known once it is gone, or hovers.
     """
 
     _shown: ChipReading | None = None
     _missed: int = 0
+    _hasty: int = 0
 
     @property
     def over(self) -> bool:
         """Whether nothing is shown, and looking on without a card changes nothing."""
-        return self._shown is None
+        return self._shown is None and not self._hasty
 
     def look(self, reading: ChipReading | None) -> ChipReading | None:
-        """Take what one look gave; give it back if it is new."""
+        """Take what one look gave; give back what is new."""
         if reading is None:
-            self._missed += 1
-            if self._missed >= GONE_AFTER:
-                self._shown = None
+            return self._look_at_nothing()
+        self._missed = 0
+        if reading == TOO_SHORT:
+            self._hasty += self._shown is None
+            return self._show(TOO_SHORT) if self._hasty >= HOVERS_AFTER else None
+        return self._show(reading)
+
+    def _look_at_nothing(self) -> ChipReading | None:
+        self._missed += 1
+        if self._missed < GONE_AFTER:
             return None
-        before, self._shown, self._missed = self._shown, reading, 0
+        hasty, self._hasty, self._shown = self._hasty, 0, None
+        return TOO_SHORT if hasty else None
+
+    def _show(self, reading: ChipReading) -> ChipReading | None:
+        before, self._shown, self._hasty = self._shown, reading, 0
         return reading if reading != before else None

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.domain.reading import Reading, ReadProblem, Unreadable
-from kiosk.drivers.chip import Chip, ChipReading, Presentation, chip_reading
+from kiosk.drivers.chip import TOO_SHORT, Chip, ChipReading, Presentation, chip_reading
 from kiosk.drivers.pcscd import PATIENCE_SECONDS, Interface, PcscReader
 from kiosk.drivers.reading_thread import ReadingThread
 
@@ -27,7 +27,6 @@ _OK = 0x9000
 _LEFT_THE_FIELD = 0x6300
 """No information given: the card went before its number was known."""
 
-_TOO_SHORT = Unreadable(ReadProblem.CARD_TOO_SHORT)
 _PROBLEMS = {
     ReadProblem.CARD_PULLED: ReadProblem.CARD_TOO_SHORT,
     ReadProblem.CARD_MUTE: ReadProblem.CARD_TOO_SHORT,
@@ -82,7 +81,7 @@ def _watch(service: "CardService", reader: str, thread: ReadingThread) -> None:
             raise unplugged()
         shown = _read(claims, atr) if seen.card_in else None
         # A card back in the field before the reader missed it makes no new event.
-        again = shown == _TOO_SHORT
+        again = shown == TOO_SHORT
         if reading := presentation.look(shown):
             thread.tell(reading)
 
@@ -100,5 +99,5 @@ def _read(claims: "CardClaims", atr: bytes) -> ChipReading | None:
             raise
         return Unreadable(_PROBLEMS.get(problem, problem))
     if status == _LEFT_THE_FIELD:
-        return _TOO_SHORT
+        return TOO_SHORT
     return chip_reading(Chip(uid if status == _OK else b""))

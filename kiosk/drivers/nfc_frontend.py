@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kiosk.drivers import Fault
-from kiosk.drivers.chip import Chip, chip_listed
+from kiosk.drivers.chip import Chip
 from kiosk.drivers.faults import lost, lost_by_error
+from kiosk.drivers.nfc_look import Looker
 
 if TYPE_CHECKING:
     from nfc.clf import ContactlessFrontend
@@ -25,10 +26,6 @@ PATIENCE_MS = 500
 """The shortest wait for an answer. nfcpy gives a reader 100 ms to acknowledge, which a busy
 machine does not always keep; a reader that is there answers within 2 ms and waits for nothing."""
 
-_LIST_TWO = 0x4A, bytearray([2, 0]), 1.0
-"""InListPassiveTarget (NXP UM0701-02): at most two cards, ISO/IEC 14443 type A; wait 1 s at most.
-nfcpy itself asks for one: it would not see a second card, and takes twice the time."""
-
 
 @dataclass(slots=True)
 class Frontend:
@@ -40,6 +37,7 @@ class Frontend:
     path: str
     _clf: "ContactlessFrontend" = field(init=False)
     _transport: "TTY | USB" = field(init=False)
+    _looker: Looker = field(init=False)
     _until: float = 0.0
 
     def open(self) -> None:
@@ -55,23 +53,12 @@ class Frontend:
             with self._talk(seconds=5, no_device=Fault.NOT_FOUND):
                 self._clf = nfc.ContactlessFrontend(self.path)
                 self._bound(self._clf.device.chipset.transport)
+        self._looker = Looker(self._clf)
 
     def look(self) -> Chip | None:
-        """The card on the reader: about 1 ms, at most 3 s. Raises ``DeviceLost``.
-
-        The field is switched off between looks, so that each look wakes up every card.
-        """
-        from nfc.clf import pn53x
-
+        """What lies on the reader: about 1 ms, at most 3 s. Raises ``DeviceLost``."""
         with self._talk(seconds=2):
-            device = self._clf.device
-            if not isinstance(device, pn53x.Device):
-                return self._sense()
-            if device.chipset.in_list_passive_target_max_target < 2:
-                return self._sense()
-            listed = device.chipset.command(*_LIST_TWO)
-            device.mute()
-            return chip_listed(bytes(listed))
+            return self._looker.look()
 
     def close(self) -> None:
         """Put the reader to sleep and let it go. Never fails: it may be gone already."""
@@ -103,13 +90,6 @@ class Frontend:
 
         transport.read = bounded
         self._transport = transport
-
-    def _sense(self) -> Chip | None:
-        """Look with a reader that tells of one card only: PN533, RC-S380."""
-        from nfc.clf import RemoteTarget
-
-        target = self._clf.sense(RemoteTarget("106A"), iterations=1)
-        return Chip(bytes(target.sdd_res or b"")) if target else None
 
     @contextmanager
     def _talk(self, seconds: float, no_device: Fault = Fault.UNPLUGGED) -> Iterator[None]:

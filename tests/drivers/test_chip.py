@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from kiosk.domain.reading import ChipRead, ReadProblem, Unreadable
 from kiosk.drivers.chip import (
     GONE_AFTER,
+    HOVERS_AFTER,
+    TOO_SHORT,
     Chip,
     ChipReading,
     Presentation,
@@ -89,6 +91,31 @@ def test_a_card_missed_for_a_moment_is_still_the_same_card() -> None:
 
 def test_a_card_that_went_away_is_read_again() -> None:
     assert told(UITPAS, *[None] * GONE_AFTER, UITPAS) == [UITPAS, UITPAS]
+
+
+def test_a_card_taken_away_before_it_told_its_number_is_told_once_it_is_gone() -> None:
+    assert told(TOO_SHORT, *[None] * (GONE_AFTER - 1)) == []
+    assert told(TOO_SHORT, *[None] * GONE_AFTER) == [TOO_SHORT]
+    assert told(*[TOO_SHORT, *[None] * GONE_AFTER] * 2) == [TOO_SHORT, TOO_SHORT]
+
+
+def test_a_card_on_its_way_to_the_reader_and_away_from_it_is_just_that_card() -> None:
+    on_its_way = [TOO_SHORT, None, TOO_SHORT]
+    assert told(*on_its_way, UITPAS, *on_its_way, *[None] * GONE_AFTER) == [UITPAS]
+
+
+def test_a_card_that_hovers_is_told_once_and_read_when_it_comes_nearer() -> None:
+    assert told(*[TOO_SHORT] * (HOVERS_AFTER - 1)) == []
+    assert told(*[TOO_SHORT] * 3 * HOVERS_AFTER) == [TOO_SHORT]
+    assert told(*[TOO_SHORT] * HOVERS_AFTER, UITPAS) == [TOO_SHORT, UITPAS]
+    assert told(*[TOO_SHORT] * HOVERS_AFTER, *[None] * GONE_AFTER) == [TOO_SHORT]
+
+
+def test_nothing_more_is_awaited_when_every_card_is_gone_and_told() -> None:
+    presentation = Presentation()
+    for reading, over in ((TOO_SHORT, False), (None, False), (None, False), (None, True)):
+        presentation.look(reading)
+        assert presentation.over is over
 
 
 def test_the_card_that_is_left_of_two_is_read() -> None:

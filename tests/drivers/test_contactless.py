@@ -10,9 +10,6 @@ from kiosk.domain.reading import (
     Assurance,
     ChipRead,
     EidRead,
-    Reading,
-    ReadProblem,
-    Unreadable,
 )
 from kiosk.drivers import DeviceLost, Fault
 from kiosk.drivers.contactless import ContactlessReader
@@ -20,11 +17,8 @@ from kiosk.drivers.health import DeviceState
 from kiosk.drivers.pcsc import EidReader
 from kiosk.drivers.pcscd import Interface, choose_reader, interface_of
 from supervised import Supervised, supervised
-from virtual_card import MUTE_CARD, OtherCard, PulledAfter, VirtualCard
 from virtual_contactless import (
     DESFIRE_ATR,
-    LEFT_THE_FIELD,
-    NOT_SUPPORTED,
     T1_ONLY_ATR,
     ULTRALIGHT_ATR,
     VirtualChip,
@@ -67,36 +61,6 @@ async def test_a_card_that_is_taken_away_ends_nothing_and_the_next_one_is_read(
         pcscd.insert(VirtualChip(uid), FIELD)
         assert await seen.reading() == read
         pcscd.remove(FIELD)
-
-
-@pytest.mark.parametrize(
-    ("card", "problem"),
-    [
-        (VirtualChip(PHONE), ReadProblem.RANDOM_CHIP),
-        (VirtualChip(bytes.fromhex("01020304")), ReadProblem.OTHER_CHIP),
-        (VirtualChip(bytes.fromhex("05A1B2C3D4E580")), ReadProblem.OTHER_CHIP),
-        (VirtualChip(bytes(10)), ReadProblem.OTHER_CHIP),
-        (VirtualChip(UITPAS, answers=NOT_SUPPORTED), ReadProblem.OTHER_CHIP),
-        (OtherCard(), ReadProblem.OTHER_CHIP),
-        (VirtualChip(UITPAS, answers=LEFT_THE_FIELD), ReadProblem.CARD_TOO_SHORT),
-        (PulledAfter(VirtualChip(UITPAS), 0), ReadProblem.CARD_TOO_SHORT),
-        (MUTE_CARD, ReadProblem.CARD_TOO_SHORT),
-    ],
-)
-async def test_a_card_that_will_not_do_is_told_and_the_next_one_is_read(
-    pcscd: VirtualPcscd, seen: Supervised, card: VirtualCard, problem: ReadProblem
-) -> None:
-    pcscd.insert(card, FIELD)
-    assert await seen.reading() == Unreadable(problem)
-    pcscd.insert(VirtualChip(UITPAS), FIELD)
-    assert await next_other(seen, problem) == UITPAS_READ
-
-
-async def next_other(seen: Supervised, problem: ReadProblem) -> Reading:
-    """The next reading; a card that comes and goes in the field may be told more than once."""
-    while (reading := await seen.reading()) == Unreadable(problem):
-        pass
-    return reading
 
 
 async def test_an_eid_reader_beside_it_reads_its_own_cards(

@@ -72,13 +72,6 @@ async def test_a_phone_is_told_for_what_it_is_and_only_once(
     assert seen.readings.empty()
 
 
-async def test_a_bank_card_or_a_gym_tag_is_another_chip(
-    pn532: VirtualPn532, seen: Supervised
-) -> None:
-    pn532.put("A1B2C3D4")
-    assert await seen.reading() == Unreadable(ReadProblem.OTHER_CHIP)
-
-
 async def test_of_two_cards_at_once_none_is_read_until_one_is_left(
     pn532: VirtualPn532, seen: Supervised
 ) -> None:

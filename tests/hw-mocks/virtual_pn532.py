@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
 from typing import Self
 
@@ -19,7 +20,19 @@ START = b"\x00\xff"
 FROM_HOST, TO_HOST = 0xD4, 0xD5
 
 FIFO_DATA = b"\x63\x39"
-"""The register in which nfcpy sees whether its own wake-up call got no reply: then 26."""
+"""The register in which nfcpy sees whether its own wake-up call got no reply."""
+SENS_REQ = 0x26
+"""Type A's wake-up call."""
+
+
+class Kind(IntEnum):
+    """The kinds of chip, as InListPassiveTarget numbers them."""
+
+    A = 0
+    F = 1
+    B = 3
+    JEWEL = 4
+    """Topaz: answers type A's wake-up call, and has no number of that kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +45,9 @@ class Card:
     until: float = float("inf")
     """When it is taken away again, by the monotonic clock."""
     new_uid_each_time: bool = False
+    kind: Kind = Kind.A
+    hasty: bool = False
+    """It answers the wake-up call and is gone before it could tell its number."""
 
     @classmethod
     def of(cls, uid: bytes, until: float) -> Self:
@@ -41,8 +57,19 @@ class Card:
 
     def target(self, number: int) -> bytes:
         """What the reader tells of it."""
+        match self.kind:
+            case Kind.A:
+                return bytes([number]) + self._target_a()
+            case Kind.B:  # ATQB, then the length of the answer to ATTRIB and the answer
+                return bytes([number, 0x50]) + self.uid + bytes(7) + b"\x01\x01"
+            case Kind.F:  # the length of the answer, its code, IDm and PMm
+                return bytes([number, 18, 1]) + self.uid + bytes(8)
+            case Kind.JEWEL:
+                return bytes([number, 0x00, 0x0C]) + self.uid
+
+    def _target_a(self) -> bytes:
         uid = b"\x08" + os.urandom(3) if self.new_uid_each_time else self.uid
-        return bytes([number]) + self.sens_res + bytes([self.sel_res, len(uid)]) + uid
+        return self.sens_res + bytes([self.sel_res, len(uid)]) + uid
 
 
 def frame(data: bytes) -> bytes:
@@ -80,6 +107,17 @@ class VirtualPn532(VirtualLine):
         until = time.monotonic() + seconds
         with self._lock:
             self.cards += (Card(b"", until=until, new_uid_each_time=True),)
+
+    def put_other(self, kind: Kind, seconds: float = float("inf")) -> None:
+        """Put a chip of another kind than passes have on the reader."""
+        number = bytes(range(1, 9)) if kind is Kind.F else bytes(range(1, 5))
+        with self._lock:
+            self.cards += (Card(number, until=time.monotonic() + seconds, kind=kind),)
+
+    def put_hasty(self, seconds: float = float("inf")) -> None:
+        """Hold a card so that it answers and never tells its number."""
+        with self._lock:
+            self.cards += (Card(b"", until=time.monotonic() + seconds, hasty=True),)
 
     @property
     def lying(self) -> int:
@@ -140,7 +178,7 @@ class VirtualPn532(VirtualLine):
                 return self.firmware
             case 0x06:  # ReadRegister
                 names = [data[i : i + 2] for i in range(0, len(data), 2)]
-                return bytes(0x26 if name == FIFO_DATA else 0x80 for name in names)
+                return bytes(self._in_fifo() if name == FIFO_DATA else 0x80 for name in names)
             case 0x32:  # RFConfiguration: item 1 switches the field
                 if data[0] == 1 and not data[1] & 1:
                     self._awake = ()
@@ -156,14 +194,18 @@ class VirtualPn532(VirtualLine):
                 return None
 
     def _list(self, most: int, modulation: int) -> bytes:
-        self.looks += 1
+        self.looks += modulation == Kind.A
         now = time.monotonic()
         self.cards = tuple(card for card in self.cards if card.until > now)
         if self.cards and self.cards != self._told:
             self.last_answer_at = time.time()
         self._told = self.cards
-        asleep = [card for card in self.cards if card not in self._awake]
-        found = tuple(asleep[:most]) if modulation == 0 else ()
+        asleep = [card for card in self.cards if card not in self._awake and not card.hasty]
+        found = tuple(card for card in asleep if card.kind == modulation)[:most]
         self._awake += found
         targets = [card.target(number) for number, card in enumerate(found, 1)]
         return bytes([len(targets)]) + b"".join(targets)
+
+    def _in_fifo(self) -> int:
+        answers = any(card.hasty or card.kind is Kind.JEWEL for card in self.cards)
+        return 0x80 if answers else SENS_REQ

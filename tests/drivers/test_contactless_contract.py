@@ -1,0 +1,250 @@
+"""What every reader for contactless cards says of a card, whichever library drives it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from kiosk.domain.reading import ChipRead, Reading, ReadProblem, Unreadable
+from kiosk.drivers import Reader
+from kiosk.drivers.chip import GONE_AFTER
+from kiosk.drivers.contactless import ContactlessReader
+from kiosk.drivers.health import DeviceState
+from kiosk.drivers.nfc import NfcReader
+from supervised import Supervised, eventually, supervised
+from virtual_card import MUTE_CARD, OtherCard, PulledAfter
+from virtual_contactless import DESFIRE_ATR, LEFT_THE_FIELD, NOT_SUPPORTED, VirtualChip
+from virtual_pcscd import VirtualPcscd
+from virtual_pn532 import Kind, VirtualPn532
+
+UITPAS, A_KAART = "044D71DA862680", "04123456789ABC"
+
+
+class Pad(ABC):
+    """A reader on the desk, and what is held to it."""
+
+    reader: Reader
+
+    @abstractmethod
+    def hold(self, uid: str) -> None:
+        """Hold a chip with this number to it, and nothing else."""
+
+    @abstractmethod
+    def hold_phone(self) -> None:
+        """Hold a phone to it."""
+
+    @abstractmethod
+    def hold_without_number(self) -> None:
+        """Hold a chip to it that has no number of a pass's kind, as Topaz."""
+
+    @abstractmethod
+    def hold_too_short(self) -> None:
+        """Hold a pass to it and take it away before it could tell its number."""
+
+    @abstractmethod
+    async def take_away(self) -> None:
+        """Take away whatever is held to it; on return the driver knows."""
+
+    @abstractmethod
+    def unplug(self) -> None:
+        """Take the reader from the desk."""
+
+    @abstractmethod
+    def plug(self) -> None:
+        """Bring it back."""
+
+
+class NfcpyPad(Pad):
+    """A PN532 on a serial line."""
+
+    def __init__(self, pn532: VirtualPn532) -> None:
+        self._pn532 = pn532
+        self.reader = NfcReader("nfc", str(pn532.path))
+
+    def hold(self, uid: str) -> None:
+        """Alone, until it is taken away."""
+        self._pn532.tap(uid, seconds=60)
+
+    def hold_phone(self) -> None:
+        """Its number is another at each look."""
+        self._pn532.put_phone()
+
+    def hold_without_number(self) -> None:
+        """Topaz."""
+        self._pn532.put_other(Kind.JEWEL)
+
+    def hold_too_short(self) -> None:
+        """It answers the wake-up call."""
+        self._pn532.put_hasty(seconds=0.3)
+
+    async def take_away(self) -> None:
+        """For as many looks as it takes."""
+        self._pn532.take()
+        before = self._pn532.looks
+        await eventually(lambda: self._pn532.looks > before + GONE_AFTER)
+
+    def unplug(self) -> None:
+        """Its line hangs up."""
+        self._pn532.unplug()
+
+    def plug(self) -> None:
+        """At the same place."""
+        self._pn532.plug()
+
+
+class PcscPad(Pad):
+    """A reader behind a real pcscd."""
+
+    def __init__(self, pcscd: VirtualPcscd) -> None:
+        self._pcscd = pcscd
+        self.reader = ContactlessReader("nfc", socket=pcscd.socket, reader_name="Virtual PCD 00 00")
+
+    def hold(self, uid: str) -> None:
+        """Alone, until it is taken away."""
+        self._pcscd.insert(VirtualChip(bytes.fromhex(uid), DESFIRE_ATR))
+
+    def hold_phone(self) -> None:
+        """Such a reader asks once for its number."""
+        self.hold("08A1B2C3")
+
+    def hold_without_number(self) -> None:
+        """The reader knows no number of it."""
+        self._pcscd.insert(VirtualChip(b"", answers=NOT_SUPPORTED))
+
+    def hold_too_short(self) -> None:
+        """It goes when its number is asked for."""
+        self._pcscd.insert(PulledAfter(VirtualChip(bytes.fromhex(UITPAS)), 0))
+
+    async def take_away(self) -> None:
+        """The next card comes only when pcscd knows that this one went."""
+        self._pcscd.remove()
+
+    def unplug(self) -> None:
+        """With pcscd, for vpcd knows no other way."""
+        self._pcscd.stop()
+
+    def plug(self) -> None:
+        """With pcscd."""
+        self._pcscd.start()
+
+
+@pytest.fixture(params=["nfcpy", "pcsc"])
+def pad(request: pytest.FixtureRequest) -> Iterator[Pad]:
+    if request.param == "nfcpy":
+        yield NfcpyPad(request.getfixturevalue("pn532"))
+    else:
+        yield PcscPad(request.getfixturevalue("pcscd"))
+
+
+@pytest.fixture
+async def seen(pad: Pad) -> AsyncIterator[Supervised]:
+    async with supervised(pad.reader) as reader:
+        yield reader
+
+
+async def test_a_uitpas_and_an_a_kaart_are_read_one_after_the_other(
+    pad: Pad, seen: Supervised
+) -> None:
+    for uid in (UITPAS, A_KAART):
+        pad.hold(uid)
+        assert await seen.reading() == ChipRead(uid)
+        await pad.take_away()
+
+
+@asynccontextmanager
+async def told_and_then_a_pass_is_read(
+    pad: Pad, seen: Supervised, problem: ReadProblem
+) -> AsyncIterator[None]:
+    yield
+    assert await seen.reading() == Unreadable(problem)
+    await pad.take_away()
+    pad.hold(UITPAS)
+    assert await next_other(seen, Unreadable(problem)) == ChipRead(UITPAS)
+    assert seen.healths.empty()  # the reader itself was never lost
+
+
+async def next_other(seen: Supervised, before: Reading) -> Reading:
+    """The next reading of another kind: a card that comes and goes is told each time."""
+    while (reading := await seen.reading()) == before:
+        pass
+    return reading
+
+
+@pytest.mark.parametrize(
+    "uid",
+    ["A1B2C3D4", "05A1B2C3D4E580"],
+    ids=["4 bytes: bank, gym", "7 bytes of another maker"],
+)
+async def test_other_chips_are_told_for_what_they_are(pad: Pad, seen: Supervised, uid: str) -> None:
+    async with told_and_then_a_pass_is_read(pad, seen, ReadProblem.OTHER_CHIP):
+        pad.hold(uid)
+
+
+async def test_a_chip_without_a_number_is_another_chip(pad: Pad, seen: Supervised) -> None:
+    async with told_and_then_a_pass_is_read(pad, seen, ReadProblem.OTHER_CHIP):
+        pad.hold_without_number()
+
+
+async def test_a_phone_is_told_to_be_no_pass(pad: Pad, seen: Supervised) -> None:
+    async with told_and_then_a_pass_is_read(pad, seen, ReadProblem.RANDOM_CHIP):
+        pad.hold_phone()
+
+
+async def test_a_card_held_too_short_is_told_to_be_held_longer(pad: Pad, seen: Supervised) -> None:
+    async with told_and_then_a_pass_is_read(pad, seen, ReadProblem.CARD_TOO_SHORT):
+        pad.hold_too_short()
+
+
+async def test_a_reader_that_goes_is_lost_and_reads_again_when_it_is_back(
+    pad: Pad, seen: Supervised
+) -> None:
+    pad.unplug()
+    assert (await seen.becomes(DeviceState.LOST)).sentence
+    pad.plug()
+    await seen.becomes(DeviceState.ONLINE)
+    pad.hold(UITPAS)
+    assert await seen.reading() == ChipRead(UITPAS)
+
+
+# What only one of them can tell
+
+
+async def test_a_reader_behind_pcscd_hears_of_a_mute_chip_and_of_one_that_left(
+    pcscd: VirtualPcscd,
+) -> None:
+    pad = PcscPad(pcscd)
+    async with supervised(pad.reader) as seen:
+        for card in (MUTE_CARD, VirtualChip(b"", answers=LEFT_THE_FIELD)):
+            pcscd.insert(card)
+            assert await seen.reading() == Unreadable(ReadProblem.CARD_TOO_SHORT)
+            pcscd.remove()
+        pcscd.insert(OtherCard())
+        seen_next = await next_other(seen, Unreadable(ReadProblem.CARD_TOO_SHORT))
+        assert seen_next == Unreadable(ReadProblem.OTHER_CHIP)
+
+
+@pytest.mark.parametrize("kind", [Kind.B, Kind.F], ids=["type B: MOBIB", "type F: FeliCa"])
+async def test_chips_of_other_types_are_told_though_no_pass_is_one(
+    pn532: VirtualPn532, kind: Kind
+) -> None:
+    pad = NfcpyPad(pn532)
+    async with supervised(pad.reader) as seen:
+        pn532.put_other(kind)
+        assert await seen.reading() == Unreadable(ReadProblem.OTHER_CHIP)
+        before = pn532.looks
+        await eventually(lambda: pn532.looks > before + 12)
+        assert seen.readings.empty()  # told once, however long it lies there
+        await pad.take_away()
+        pad.hold(UITPAS)
+        assert await seen.reading() == ChipRead(UITPAS)
+
+
+async def test_a_pass_beside_a_chip_of_another_type_is_read(pn532: VirtualPn532) -> None:
+    pn532.put(UITPAS)
+    pn532.put_other(Kind.B)
+    async with supervised(NfcpyPad(pn532).reader) as seen:
+        assert await seen.reading() == ChipRead(UITPAS)
+        before = pn532.looks
+        await eventually(lambda: pn532.looks > before + 6)
+        assert seen.readings.empty()
