@@ -1,8 +1,10 @@
 """Which rows each region's kiosks should hold, and what of that is new to them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import Connection, select, update
 
@@ -37,7 +39,13 @@ def publish_all(
             or row.record in changed.get(row.kind, frozenset())
             or (row.kind is Kind.REGION and bodies[region])
         )
-        publish(connection, region, put, sorted(before - now, key=_order))
+        publish(connection, region, put, sorted(_gone(before, now), key=_order))
+
+
+def _gone(before: set[FeedRow], now: set[FeedRow]) -> set[FeedRow]:
+    """The rows that are no longer there; not those that stand for another record now."""
+    keys = {(row.kind, row.key) for row in now}
+    return {row for row in before - now if (row.kind, row.key) not in keys}
 
 
 _PLACE = {kind: number for number, kind in enumerate(Kind)}
@@ -107,18 +115,29 @@ def _people(keys: Keys, data: Dataset, standings: Standings) -> Iterator[_Stand]
     places = {patron.key: standings.patron(patron) for patron in data.patrons}
     for key, its in places.items():
         yield from _each(Kind.PATRON, key, its)
+    at_each: defaultdict[RegionId, list[PassRow]] = defaultdict(list)
     for row in data.passes:
         for place in places.get(row.record.patron, frozenset()):
-            yield from (_Stand(place, each) for each in pass_rows(keys, place, row))
+            at_each[place].append(row)
+    for place, passes in at_each.items():
+        yield from (_Stand(place, each) for each in pass_rows(keys, place, passes))
 
 
 def _each(kind: Kind, key: str, places: Regions) -> Iterator[_Stand]:
     return (_Stand(place, FeedRow(kind, key, key)) for place in places)
 
 
-def pass_rows(keys: Keys, region: RegionId, row: PassRow) -> Iterator[FeedRow]:
-    """Return a pass's rows in a region's feed: one for its number, one for its chip."""
+def pass_rows(keys: Keys, region: RegionId, passes: Iterable[PassRow]) -> Iterator[FeedRow]:
+    """Return the passes' rows in a region's feed: one for a number, one for a chip.
+
+    The same number can be of several passes, of different libraries: they are counted.
+    """
     secret = keys.region_key(region)
-    for credential in row.credentials:
-        key = pass_key(pass_digest(secret, credential), row.record.id)
-        yield FeedRow(Kind.PASS, key, row.record.id)
+    named = sorted(
+        (pass_digest(secret, credential), row.record.id)
+        for row in passes
+        for credential in row.credentials
+    )
+    for digest, those in groupby(named, key=itemgetter(0)):
+        for nth, (_, record) in enumerate(those):
+            yield FeedRow(Kind.PASS, pass_key(digest, nth), record)

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter
 
 from kiosk.domain.credential import Credential
-from kiosk.domain.ids import Digest, PassId
+from kiosk.domain.ids import Digest
 from kiosk.domain.operation import Operation
 from kiosk.domain.records import Fee, Hold, Item, Loan, Pass, Patron
 from kiosk.domain.region import Region
@@ -51,19 +51,26 @@ BODIES: dict[Kind, TypeAdapter[Any]] = {
 """How each kind's body is read and written."""
 
 
+DIGEST_BYTES = 8
+"""Enough to tell passes apart: an unknown number meets one of 3 million by chance once in 6e12."""
+
+
 def pass_digest(region_key: bytes, credential: Credential) -> Digest:
-    """Hash a pass number as the cache looks it up: HMAC-SHA-256, the first 16 bytes.
+    """Hash a pass number as the cache looks it up: HMAC-SHA-256, the first ``DIGEST_BYTES``.
 
     ``region_key``: 32 bytes, the region's; never stored in a database. National numbers are few
     (about 7e7), so the secrecy of the key is all that protects them.
     """
     mac = hmac.new(region_key, credential.canonical.encode(), hashlib.sha256)
-    return Digest(mac.digest()[:16])
+    return Digest(mac.digest()[:DIGEST_BYTES])
 
 
-def pass_key(digest: Digest, pass_id: PassId) -> str:
-    """Return the key of a pass row: one pass has a row for its number and one for its chip."""
-    return f"{digest.hex()}:{pass_id}"
+def pass_key(digest: Digest, nth: int = 0) -> str:
+    """Return the key of a pass row: one pass has a row for its number and one for its chip.
+
+    ``nth``: counts the passes with the same number, from 0 on.
+    """
+    return f"{digest.hex()}:{nth}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +78,12 @@ class PassKey:
     """A pass row's key, taken apart."""
 
     digest: Digest
-    pass_id: PassId
+    nth: int
 
     @classmethod
     def parse(cls, key: str) -> "PassKey":
-        """Read ``digest:pass``. Raises ``ValueError``."""
-        digest, _, pass_id = key.partition(":")
-        if len(digest) != 32 or not pass_id:
-            raise ValueError("a pass row's key is 32 hex digits, a colon and the pass")
-        return cls(Digest(bytes.fromhex(digest)), PassId(pass_id))
+        """Read ``digest:nth``. Raises ``ValueError``."""
+        digest, _, nth = key.partition(":")
+        if len(digest) != 2 * DIGEST_BYTES or not nth.isdecimal():
+            raise ValueError("a pass row's key is 16 hex digits, a colon and a number")
+        return cls(Digest(bytes.fromhex(digest)), int(nth))

@@ -42,7 +42,7 @@ STORED: tuple[Stored, ...] = (
     entry(f"{CACHE}.patron", "key body", "to look up a patron by the number within", Until.GONE),
     entry(
         f"{CACHE}.pass",
-        "digest key patron body",
+        "digest nth patron body",
         "to recognise a pass: only a keyed hash of its number, whose key lies elsewhere",
         Until.GONE,
     ),

@@ -96,13 +96,13 @@ class Head(Wire):
 class BucketSums(Wire):
     """The sums of a region's rows at one place in its feed, to find where two sides differ.
 
-    ``sums``: 256, of 32 hex digits each, as ``kiosk.cache.sums`` tells. ``form``: the form of the
-    bodies that were added up; sums of another form say nothing.
+    ``sums``: 256, of 32 hex digits each, as ``kiosk.regionfile.sums`` tells. ``form``: that of the
+    file that was added up (``kiosk.regionfile.tables``); sums of another form say nothing.
     """
 
     epoch: str
     rv: int = Field(ge=0)
-    form: int = 1
+    form: str
     sums: tuple[str, ...] = Field(min_length=256, max_length=256)
 
 

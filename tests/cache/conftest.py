@@ -27,7 +27,7 @@ def cache(tmp_path: Path) -> Iterator[LocalCache]:
             put(Kind.PATRON, AN, Patron(AN, LibraryCode("BEV"))),
             put(
                 Kind.PASS,
-                pass_key(digest, PassId("C1")),
+                pass_key(digest),
                 Pass(PassId("C1"), AN, Scheme.BIB, LibraryCode("BEV")),
             ),
             put(Kind.ITEM, ATLAS.id, ATLAS),

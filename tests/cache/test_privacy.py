@@ -18,6 +18,7 @@ from kiosk.domain.ids import LibraryCode, PassId
 from kiosk.domain.operation import Checkout, Renewal, Return
 from kiosk.domain.records import Fee, Hold, Item, Loan, Membership, Pass, Patron
 from kiosk.printing.schema import metadata as printing
+from kiosk.regionfile import tables
 from kiosk.sync.identity import CREDENTIAL, keep_identity, read_identity
 from kiosk.sync.wire import Enrolment
 from small_region import AN, ATLAS, KEY, loan_of, put
@@ -28,12 +29,12 @@ BODIES = (Patron, Membership, Pass, Item, Loan, Hold, Fee, Checkout, Renewal, Re
 def kept() -> dict[str, set[str]]:
     """What the code keeps, by where."""
     found = {each.__name__: {f.name for f in dataclasses.fields(each)} for each in BODIES}
-    tables: tuple[tuple[str, MetaData], ...] = (
-        ("cache", schema.metadata),
+    databases: tuple[tuple[str, MetaData], ...] = (
+        ("cache", tables.metadata),
         ("outbox", schema.outbox_metadata),
         ("print", printing),
     )
-    for name, metadata in tables:
+    for name, metadata in databases:
         for table in metadata.tables.values():
             found[f"{name}.{table.name}"] = set(table.columns.keys())
     found["identity"] = set(Enrolment.model_fields)
@@ -76,7 +77,7 @@ def stolen(tmp_path: Path) -> Path:
     for number, scheme in ((NATIONAL, Scheme.EID), (CHIP, Scheme.UITPAS)):
         digest = pass_digest(KEY, Credential(scheme, number))
         card = Pass(PassId(scheme), AN, scheme, LibraryCode("BEV"))
-        rows.append(put(Kind.PASS, pass_key(digest, card.id), card))
+        rows.append(put(Kind.PASS, pass_key(digest), card))
     cache.apply(rows, Cursor("e1", 4))
     cache.replace([(rows, Cursor("e2", 4))])
     loan = loan_of(ATLAS)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kiosk.bodies import Kind
 from kiosk.cache.local import Cursor, LocalCache
-from kiosk.cache.sums import BUCKETS, Sums, bucket_of, sums_of
+from kiosk.regionfile.sums import BUCKETS, Sums, bucket_of, sums_of
 from small_region import ATLAS, BOEK, put
 
 ROWS = st.lists(

@@ -6,7 +6,6 @@ import pytest
 from central_here import CentralHere, KioskThere, checkout, return_
 from kiosk.bodies import pass_digest, pass_key
 from kiosk.domain.credential import Credential, Scheme
-from kiosk.domain.ids import PassId
 from small_export import SmallExport
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
@@ -74,9 +73,7 @@ def test_a_kiosk_finds_passes_by_its_own_regions_key(filled: CentralHere) -> Non
     key = bytes.fromhex(in_waas.enrolment.region_key)
     chip = pass_digest(key, Credential(Scheme.CHIP, "044D71DA862680"))
     number = pass_digest(key, Credential(Scheme.UITPAS, "0930000420206"))
-    assert {pass_key(chip, PassId("P2-1")), pass_key(number, PassId("P2-1"))} <= in_waas.keys(
-        "pass"
-    )
+    assert {pass_key(chip), pass_key(number)} <= in_waas.keys("pass")
 
 
 def test_a_kiosk_sees_its_own_region_only(filled: CentralHere) -> None:
@@ -157,3 +154,19 @@ def test_a_reader_misses_nothing_while_others_write(filled: CentralHere) -> None
         done.set()
         following.result()
     assert {f"K{number}-{turn}" for number in range(3) for turn in range(8)} <= set(seen.values())
+
+
+def test_a_number_that_two_libraries_gave_out_has_a_row_for_each(
+    filled: CentralHere, kiosk: KioskThere, export: SmallExport
+) -> None:
+    digest = pass_digest(
+        bytes.fromhex(kiosk.enrolment.region_key), Credential(Scheme.LEGACY, "4711")
+    )
+    twins = {("pass", pass_key(digest, 0)), ("pass", pass_key(digest, 1))}
+    filled.take(export.add("passes.csv", "P1-9,P1,legacy,BEV,4711,", "P2-9,P2,legacy,LOK,4711,"))
+    rows = kiosk.rows()
+    assert {rows[key]["patron"] for key in twins} == {"P1", "P2"}
+    filled.take(export.swap("passes.csv", "P1-9,P1,legacy,BEV,4711,", "P1-9,P1,legacy,BEV,4712,"))
+    rows = kiosk.rows()
+    [left] = twins & rows.keys()
+    assert (left, rows[left]["patron"]) == (("pass", pass_key(digest, 0)), "P2")

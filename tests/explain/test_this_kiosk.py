@@ -1,6 +1,7 @@
 """``kiosk explain`` beside a kiosk: its own cache says the same as the files it was filled from."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -35,10 +36,12 @@ def rows_of(demo: Dataset) -> Iterator[Row]:
     items = {item.id for item in demo.items if item.library in here}
     yield put(Kind.REGION, region.id, region)
     yield from (put(Kind.PATRON, row.key, row) for row in demo.patrons)
+    counted: Counter[bytes] = Counter()
     for card in demo.passes:
         for credential in card.credentials:
-            key = pass_key(pass_digest(KEY, credential), card.record.id)
-            yield put(Kind.PASS, key, card.record)
+            digest = pass_digest(KEY, credential)
+            yield put(Kind.PASS, pass_key(digest, counted[digest]), card.record)
+            counted[digest] += 1
     yield from (put(Kind.ITEM, row.id, row) for row in demo.items if row.id in items)
     yield from (put(Kind.LOAN, row.id, row) for row in demo.loans if row.item in items)
     yield from (put(Kind.HOLD, row.id, row) for row in demo.holds if row.item in items)

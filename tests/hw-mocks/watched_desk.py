@@ -86,7 +86,7 @@ def server(tmp_path: Path) -> Serve:
             [
                 put(Kind.REGION, "waas", REGION),
                 put(Kind.PATRON, AN, MEMBER),
-                put(Kind.PASS, pass_key(digest, card.id), card),
+                put(Kind.PASS, pass_key(digest), card),
                 put(Kind.ITEM, ATLAS.id, ATLAS),
                 put(Kind.ITEM, BOEK.id, BOEK),
                 put(Kind.ITEM, FILM.id, FILM),

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from kiosk.bodies import REGION, pass_digest
+from kiosk.bodies import DIGEST_BYTES, REGION, pass_digest
 from kiosk.cache.local import LocalCache
 from kiosk.csvdata.directory import read_directory
 from kiosk.csvdata.places import regions
@@ -20,6 +20,7 @@ from kiosk.domain.ids import BranchCode
 from kiosk.domain.membership import Admitted, Refused, admit
 from kiosk.domain.period import BRUSSELS
 from kiosk.domain.samenwerking import here_at
+from kiosk.regionfile.tables import form
 from tools.measures import Figure, percentile
 
 PATRONS = 3_000_000
@@ -36,7 +37,7 @@ RAW = "SELECT body FROM pass WHERE digest = ?"
 
 def measure(patrons: int = PATRONS, samples: int = SAMPLES, kept: Path = KEPT) -> list[Figure]:
     """Measure decisions beside raw look-ups, by turns. The file is made once and kept."""
-    path = made(kept / f"membership-{patrons}.db", patrons)
+    path = made(kept / f"membership-{patrons}-{form()}.db", patrons)
     dice = random.Random(3550)  # noqa: S311 - which patrons come by
     cache = LocalCache(path, only_look=True)
     times: list[tuple[float, float]] = []
@@ -121,14 +122,12 @@ def _patron(number: int) -> tuple[str, str]:
     return _key(number), json.dumps(body, separators=(",", ":"))
 
 
-def _passes(patrons: int) -> Iterator[tuple[bytes, str, str, str]]:
-    width = len(KEY) // 2
+def _passes(patrons: int) -> Iterator[tuple[bytes, int, str, str]]:
     digests = sorted(
         pass_digest(KEY, credential(number)) + number.to_bytes(4) for number in range(patrons)
     )
     for each in digests:
-        number = int.from_bytes(each[width:])
-        library = LIBRARIES[number % len(LIBRARIES)]
-        body = {"id": f"C{number:08}", "patron": _key(number), "kind": "2000", "issuer": library}
+        number = int.from_bytes(each[DIGEST_BYTES:])
+        body = {"kind": "2000", "issuer": LIBRARIES[number % len(LIBRARIES)]}
         text = json.dumps(body, separators=(",", ":"))
-        yield each[:width], f"C{number:08}", _key(number), text
+        yield each[:DIGEST_BYTES], 0, _key(number), text

@@ -45,13 +45,40 @@ def bucket_of(kind: Kind, key: str) -> int:
 
 
 def sums_of(rows: Iterable[tuple[Kind, str, str]]) -> Sums:
-    """Add up rows: kind, key, and the body as ``kiosk.bodies`` writes it, without defaults."""
-    totals = [0] * BUCKETS
-    for kind, key, body in rows:
-        totals[bucket_of(kind, key)] += row_hash(kind, key, body)
-    return Sums(tuple(total % _MODULUS for total in totals))
+    """Add up rows: kind, key, and all else that the file holds of it, as one text."""
+    totals = Totals()
+    for row in rows:
+        totals.add(*row)
+    return totals.sums()
 
 
-def row_hash(kind: Kind, key: str, body: str) -> int:
-    """A row's hash: the first 128 bits of SHA-256."""
-    return int.from_bytes(hashlib.sha256(f"{kind}\0{key}\0{body}".encode()).digest()[:16], "big")
+class Totals:
+    """Sums that rows can be added to and taken from."""
+
+    def __init__(self, sums: Sums = Sums()) -> None:
+        self._buckets = list(sums.buckets)
+
+    def add(self, kind: Kind, key: str, content: str) -> None:
+        """Take a row in."""
+        named = _hash(f"{kind}\0{key}")
+        self._buckets[named.digest()[0]] += _rest(named, content)
+
+    def take(self, kind: Kind, key: str, content: str) -> None:
+        """Let go of a row."""
+        named = _hash(f"{kind}\0{key}")
+        self._buckets[named.digest()[0]] -= _rest(named, content)
+
+    def sums(self) -> Sums:
+        """The sums as they are now."""
+        return Sums(tuple(total % _MODULUS for total in self._buckets))
+
+
+def _hash(text: str) -> "hashlib._Hash":
+    return hashlib.sha256(text.encode())
+
+
+def _rest(named: "hashlib._Hash", content: str) -> int:
+    """A row's hash: the first 128 bits of SHA-256 of kind, key and content."""
+    whole = named.copy()
+    whole.update(f"\0{content}".encode())
+    return int.from_bytes(whole.digest()[:16])
