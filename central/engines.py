@@ -2,6 +2,7 @@
 
 import math
 import time
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
@@ -27,6 +28,7 @@ def engine_of(address: str) -> Engine:
     return _postgresql(url) if url.get_backend_name() == "postgresql" else create_engine(url)
 
 
+@lru_cache(maxsize=8)
 def for_reading(engine: Engine) -> Engine:
     """One view of the data for a whole transaction, unmoved by writers, on either engine."""
     if engine.dialect.name == "postgresql":
@@ -34,6 +36,7 @@ def for_reading(engine: Engine) -> Engine:
     return engine
 
 
+@lru_cache(maxsize=8)
 def for_writing(engine: Engine) -> Engine:
     """Whoever waited for a lock then reads what its holder wrote.
 
@@ -45,6 +48,7 @@ def for_writing(engine: Engine) -> Engine:
     return engine.execution_options(writes=True)
 
 
+@lru_cache(maxsize=8)
 def for_one_look(engine: Engine) -> Engine:
     """For one statement that only reads, and so needs no transaction around it."""
     if engine.dialect.name == "postgresql":

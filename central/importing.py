@@ -109,5 +109,5 @@ def _dismiss_kiosks(connection: Connection, standings: Standings, now: datetime)
             work = StaffWork(
                 f"kiosk:{row.id}", "kiosk", "enrol_again", row.id, why, row.region, row.branch
             )
-            add_work(connection, work, now)
+            add_work(connection, [work], now)
             leave(connection, Step(now, COMMAND, Did.DISMISSED, row.id, why))

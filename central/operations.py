@@ -15,16 +15,16 @@ from uuid import UUID
 
 from pydantic import Field, ValidationError
 from sqlalchemy import Connection, Row, bindparam, or_, select
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
 from central import schema
 from central.circulation import Effect, Why, apply
 from central.enrolment import Sender
-from central.feed import head
 from central.in_bulk import add, among
 from central.reach import Reach
 from central.shelves import Shelves
 from central.staff import StaffWork, add_work
-from central.stock import save, within
+from central.stock import save, told, within
 from central.store import Store, stamp
 from kiosk.bodies import OPERATION
 from kiosk.domain.operation import Operation, Return
@@ -52,29 +52,67 @@ class ReceivedBatch(Wire):
 
 
 def take_in(store: Store, sender: Sender, batch: ReceivedBatch, now: datetime) -> Outcomes:
-    """Take in a batch, in its order, in one transaction."""
-    operations = tuple(map(_understood, batch.operations))
-    understood = (each.operation for each in operations if each.operation is not None)
-    reach = Reach.of(sender.region, understood)
-    with within(store, reach) as (connection, there):
-        shelves = Shelves(there.stock.copy(), sender.region, there.standings)
-        known = _known(connection, sender, batch)
-        taken = [_take(each, shelves, known, now) for each in operations]
-        save(connection, there.stock, shelves.stock)
-        feed = head(connection, sender.region)
-        _Ledger(connection, sender, batch.incarnation, now, feed.rv).write(taken)
-        return Outcomes(epoch=feed.epoch, outcomes=tuple(each.outcome(feed.rv) for each in taken))
+    """Take in a batch, in its order, in one transaction.
+
+    When the database refuses what came of it, the batch is taken in one by one, so that only the
+    operation that it refuses is left to staff.
+    """
+    desk = _Desk(store, sender, batch.incarnation, now)
+    sent = tuple(map(_understood, batch.operations))
+    try:
+        return desk.take(sent)
+    except _REFUSALS:
+        alone = [desk.take_alone(each) for each in sent]
+    outcomes = tuple(outcome for each in alone for outcome in each.outcomes)
+    return Outcomes(epoch=alone[-1].epoch, outcomes=outcomes)
+
+
+_REFUSALS = (DataError, IntegrityError, ProgrammingError)
+"""What comes again however often it is tried; a database that is busy or away is something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where a kiosk's operations come in."""
+
+    store: Store
+    sender: Sender
+    incarnation: str
+    now: datetime
+
+    def take(self, sent: Sequence["_Sent"]) -> Outcomes:
+        """Take operations in, in one transaction. Raises ``_REFUSALS``."""
+        understood = (each.operation for each in sent if each.operation is not None)
+        reach = Reach.of(self.sender.region, understood)
+        with within(self.store, reach) as (connection, there):
+            shelves = Shelves(there.stock.copy(), self.sender.region, there.standings)
+            known = _known(connection, self, sent)
+            taken = [_take(each, shelves, known, self.now) for each in sent]
+            save(connection, there.stock, shelves.stock)
+            rv = there.head.rv + told(shelves.stock, self.sender.region)
+            _Ledger(connection, self, rv).write(taken)
+        outcomes = tuple(each.outcome(rv) for each in taken)
+        return Outcomes(epoch=there.head.epoch, outcomes=outcomes)
+
+    def take_alone(self, sent: "_Sent") -> Outcomes:
+        """Take one in; when the database refuses it, leave it to staff."""
+        try:
+            return self.take([sent])
+        except _REFUSALS as why:
+            log.error("operation %s was refused: %s", sent.id, type(why).__name__)  # noqa: TRY400 - the message repeats who lent what
+            return self.take([replace(sent, operation=None, why=Why.COULD_NOT_APPLY)])
 
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """An operation with what is written down of it."""
+    """An operation with what is written down of it. ``why``: there is none to apply."""
 
     id: str
     seq: int
     text: str
     body_hash: str
     operation: Operation | None
+    why: Why = Why.NOT_UNDERSTOOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +148,17 @@ class _Known:
     numbers: set[int]
 
 
-def _known(connection: Connection, sender: Sender, batch: ReceivedBatch) -> _Known:
+def _known(connection: Connection, desk: _Desk, sent: Sequence[_Sent]) -> _Known:
     names = {
-        "ids": sorted(str(each.id) for each in batch.operations),
-        "kiosk": sender.id,
-        "incarnation": batch.incarnation,
-        "numbers": sorted(each.seq for each in batch.operations),
+        "ids": sorted(each.id for each in sent),
+        "kiosk": desk.sender.id,
+        "incarnation": desk.incarnation,
+        "numbers": sorted(each.seq for each in sent),
     }
     taken, numbers = {}, set()
     for row in connection.execute(_BEFORE, names):
         taken[row.id] = _taken_before(row)
-        if (row.kiosk, row.incarnation) == (sender.id, batch.incarnation):
+        if (row.kiosk, row.incarnation) == (desk.sender.id, desk.incarnation):
             numbers.add(row.seq)
     return _Known(taken, numbers)
 
@@ -157,7 +195,7 @@ def _take(sent: _Sent, shelves: Shelves, known: _Known, now: datetime) -> _Taken
 
 def _apply(sent: _Sent, shelves: Shelves, now: datetime) -> Effect:
     if sent.operation is None:
-        return Effect(OutcomeKind.NEEDS_STAFF, Why.NOT_UNDERSTOOD)
+        return Effect(OutcomeKind.NEEDS_STAFF, sent.why)
     before = shelves.stock.copy()
     try:
         return apply(sent.operation, shelves, now)
@@ -173,9 +211,7 @@ class _Ledger:
     """Where it is written what became of a batch. ``rv``: where its region's feed is then."""
 
     connection: Connection
-    sender: Sender
-    incarnation: str
-    now: datetime
+    desk: _Desk
     rv: int
 
     def write(self, taken: Sequence[_Taken]) -> None:
@@ -183,38 +219,38 @@ class _Ledger:
         first = [each for each in taken if each.is_first]
         rows = [self._row(each) for each in first if not each.is_aside]
         add(self.connection, schema.operation, rows)
-        for each in first:
-            if each.effect.outcome is not OutcomeKind.APPLIED:
-                self._tell_staff(each)
+        work = [
+            self._work(each) for each in first if each.effect.outcome is not OutcomeKind.APPLIED
+        ]
+        add_work(self.connection, work, self.desk.now)
 
     def _row(self, taken: _Taken) -> dict[str, object]:
         return {
             "id": taken.sent.id,
-            "kiosk": self.sender.id,
-            "incarnation": self.incarnation,
+            "kiosk": self.desk.sender.id,
+            "incarnation": self.desk.incarnation,
             "seq": taken.sent.seq,
             "body_hash": taken.sent.body_hash,
             "body": taken.sent.text,
-            "received_at": stamp(self.now),
+            "received_at": stamp(self.desk.now),
             "outcome": taken.effect.outcome,
             "rv": self.rv,
             "reason": taken.effect.reason,
         }
 
-    def _tell_staff(self, taken: _Taken) -> None:
+    def _work(self, taken: _Taken) -> StaffWork:
         """What cannot stand among the operations is kept here, once."""
         sent = taken.sent
         suffix = f":{sent.body_hash}" if taken.is_aside else ""
-        work = StaffWork(
+        return StaffWork(
             key=f"operation:{sent.id}{suffix}",
             source="operation",
             reason=taken.effect.reason,
             about=sent.id,
             detail=sent.text,
-            region=self.sender.region,
-            branch=self.sender.branch,
+            region=self.desk.sender.region,
+            branch=self.desk.sender.branch,
         )
-        add_work(self.connection, work, self.now)
 
 
 def _understood(received: ReceivedOperation) -> _Sent:

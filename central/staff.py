@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from central import schema
+from central.in_bulk import add_missing
 from central.store import stamp
 
 
@@ -26,11 +27,10 @@ class StaffWork:
     branch: str = ""
 
 
-def add_work(connection: Connection, work: StaffWork, now: datetime) -> None:
-    """Keep a piece of work, unless it is there already."""
-    table = schema.staff_work
-    if connection.execute(select(table.c.key).where(table.c.key == work.key)).first() is None:
-        connection.execute(insert(table), [_row(work, now)])
+def add_work(connection: Connection, works: Iterable[StaffWork], now: datetime) -> None:
+    """Keep pieces of work, but for those that are there already."""
+    wanted = {work.key: _row(work, now) for work in works}
+    add_missing(connection, schema.staff_work, list(wanted.values()))
 
 
 def oldest_work(connection: Connection, limit: int) -> Iterator[StaffWork]:

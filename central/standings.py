@@ -1,12 +1,11 @@
 """In which regions' feeds a record stands: those of the libraries that it has to do with."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert
 
 from central import schema
-from central.in_bulk import among
 from kiosk.csvdata.dataset import Agreements
 from kiosk.csvdata.merge import grouped
 from kiosk.csvdata.places import standings
@@ -60,24 +59,6 @@ def standings_of(agreed: Agreements) -> Standings:
         {library: frozenset(its) for library, its in regions.items()},
         {row.code: row.library for row in agreed.branches},
     )
-
-
-def load_some_standings(
-    connection: Connection, branches: Iterable[BranchCode], libraries: Iterable[LibraryCode]
-) -> Standings:
-    """Read what ``save_standings`` wrote of some branches and libraries, and of the branches'."""
-    found = connection.execute(_SOME_BRANCHES, {"branches": sorted(branches)})
-    its = {BranchCode(row.code): LibraryCode(row.library) for row in found}
-    named = {"libraries": sorted({*libraries, *its.values()})}
-    regions = grouped(
-        (LibraryCode(row.library), RegionId(row.region))
-        for row in connection.execute(_SOME_LIBRARIES, named)
-    )
-    return Standings({library: frozenset(where) for library, where in regions.items()}, its)
-
-
-_SOME_BRANCHES = select(schema.branch).where(among(schema.branch.c.code, "branches"))
-_SOME_LIBRARIES = select(schema.standing).where(among(schema.standing.c.library, "libraries"))
 
 
 def save_standings(connection: Connection, standings: Standings) -> None:

@@ -8,10 +8,22 @@ it reads what it goes by; when that shows that there are more, it lets go and be
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    literal_column,
+    null,
+    select,
+    union,
+    union_all,
+)
 
 from central import schema
 from central.engines import look_up_by_keys
@@ -19,10 +31,12 @@ from central.feed import FeedRow, lock, publish
 from central.in_bulk import among, change, put
 from central.reach import Reach
 from central.records import blank
-from central.standings import Standings, load_some_standings
+from central.standings import Standings
 from central.store import Store
 from kiosk.bodies import Kind
-from kiosk.domain.ids import ItemId, LibraryCode, LoanId, RegionId
+from kiosk.csvdata.merge import grouped
+from kiosk.domain.ids import BranchCode, ItemId, LibraryCode, LoanId, RegionId
+from kiosk.sync.wire import Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +100,14 @@ class Stock:
         )
 
 
-Names = Mapping[str, object]
-
-
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What there is before a batch, and where the libraries and branches stand that it names."""
+    """What there is before a batch, and where the libraries and branches stand that it names.
 
+    ``head``: how far the feed of its kiosk's region is.
+    """
+
+    head: Head
     stock: Stock
     standings: Standings
 
@@ -118,7 +133,7 @@ def within(store: Store, reach: Reach) -> Iterator[tuple[Connection, Known]]:
 
 def load(connection: Connection, reach: Reach) -> Known:
     """Read all that the operations within reach may look up."""
-    stock = Stock()
+    found: defaultdict[str, list[_Found]] = defaultdict(list)
     names = {
         "region": reach.region,
         "items": sorted(reach.items),
@@ -126,76 +141,108 @@ def load(connection: Connection, reach: Reach) -> Known:
         "loans": sorted(reach.loans),
         "branches": sorted(reach.branches),
     }
-    libraries = _load_items(connection, stock, names)
-    for row in connection.execute(_LOANS, names):
-        stock.loans[row.id] = LoanRow(**row._mapping)
-        if row.body is not None:
-            stock.lent[ItemId(row.item)] = LoanId(row.id)
-    waiting = connection.execute(_HOLDS, names)
-    stock.holds = {row.id: HoldRow(**row._mapping) for row in waiting}
-    _load_feeds(connection, stock, names)
-    return Known(stock, load_some_standings(connection, reach.branches, libraries))
+    for what, *cells in connection.execute(_ALL, names):
+        found[what].append(_Found(*cells))
+    (feed,) = found["head"]
+    return Known(Head(epoch=feed.a, rv=int(feed.c)), _stock(found), _standings(found))
 
 
-_ITEMS = select(
-    schema.item.c.id, schema.item.c.body, schema.item.c.returned_at, schema.item.c.library
-).where(among(schema.item.c.id, "items"), schema.item.c.body.is_not(None))
-_LOANS = (
-    select(schema.loan)
-    .where(
-        or_(
-            among(schema.loan.c.item, "items") & schema.loan.c.body.is_not(None),
-            among(schema.loan.c.id, "loans"),
-        )
+class _Found(NamedTuple):
+    """A row of what was found; what is in it is said where it is asked for."""
+
+    id: str
+    a: str
+    b: str | None
+    c: str
+    d: str
+    e: str | None
+
+
+def _stock(found: Mapping[str, list[_Found]]) -> Stock:
+    held: defaultdict[tuple[Kind, str], set[RegionId]] = defaultdict(set)
+    for row in found["held"]:
+        held[Kind(row.a), row.id].add(RegionId(row.c))
+    ours = {row.id for row in found["our item"]}
+    loans = {row.id: LoanRow(row.id, row.b, row.a, row.c, row.d, row.e) for row in found["loan"]}
+    return Stock(
+        items={row.id: row.a for row in found["item"] if row.id in ours},
+        patrons=frozenset(row.id for row in found["our patron"]),
+        returned={row.id: row.b for row in found["item"] if row.id in ours},
+        loans=loans,
+        lent={ItemId(row.item): LoanId(row.id) for row in loans.values() if row.body is not None},
+        holds={row.id: HoldRow(row.id, row.a, row.c) for row in found["hold"]},
+        held={key: frozenset(regions) for key, regions in held.items()},
     )
-    .order_by(schema.loan.c.id)
+
+
+def _standings(found: Mapping[str, list[_Found]]) -> Standings:
+    regions = grouped((LibraryCode(row.id), RegionId(row.a)) for row in found["standing"])
+    return Standings(
+        {library: frozenset(where) for library, where in regions.items()},
+        {BranchCode(row.id): LibraryCode(row.a) for row in found["branch"]},
+    )
+
+
+def _part(what: str, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Ask for rows that are told from others by ``what``, all of as many columns."""
+    missing = (cast(null(), Text) for _ in range(6 - len(columns)))
+    cells = [literal_column(f"'{what}'"), *(cast(each, Text) for each in columns), *missing]
+    return Select(*cells)
+
+
+_FEED, _ITEM, _LOAN, _HOLD = schema.feed.c, schema.item.c, schema.loan.c, schema.hold.c
+_BRANCH, _STANDING, _REGION = schema.branch.c, schema.standing.c, schema.region.c
+_THE_ITEMS = among(_ITEM.id, "items") & _ITEM.body.is_not(None)
+_OPEN_LOANS = among(_LOAN.item, "items") & _LOAN.body.is_not(None)
+_OPEN_HOLDS = among(_HOLD.item, "items") & _HOLD.body.is_not(None)
+_HERE = (_FEED.region == bindparam("region")) & _FEED.gone.is_(False)
+_LIBRARIES = union(
+    select(_BRANCH.library).where(among(_BRANCH.code, "branches")),
+    select(_ITEM.library).where(_THE_ITEMS),
 )
-_HOLDS = select(schema.hold.c.id, schema.hold.c.item, schema.hold.c.patron).where(
-    among(schema.hold.c.item, "items"), schema.hold.c.body.is_not(None)
+_HELD = _part("held", _FEED.record, _FEED.kind, null(), _FEED.region).where(_FEED.gone.is_(False))
+_THEIR_LOANS = union(
+    select(_LOAN.id).where(_OPEN_LOANS), select(_LOAN.id).where(among(_LOAN.id, "loans"))
 )
-
-
-def _load_items(connection: Connection, stock: Stock, names: Names) -> frozenset[LibraryCode]:
-    """Read the items, of whatever region; return whose they are."""
-    found = connection.execute(_ITEMS, names).all()
-    for row in found:
-        stock.items[row.id] = row.body
-        stock.returned[row.id] = row.returned_at
-    return frozenset(LibraryCode(row.library) for row in found)
-
-
-_FEED = schema.feed.c
-_THERE = select(_FEED.kind, _FEED.record, _FEED.region).where(_FEED.gone.is_(False))
-_HERE = _THERE.where(_FEED.region == bindparam("region"))
-_FEEDS = union_all(
-    _HERE.where(_FEED.kind == Kind.ITEM, among(_FEED.key, "items")),
-    _HERE.where(_FEED.kind == Kind.PATRON, among(_FEED.key, "patrons")),
-    _THERE.where(_FEED.kind == Kind.LOAN, among(_FEED.record, "known_loans")),
-    _THERE.where(_FEED.kind == Kind.HOLD, among(_FEED.record, "known_holds")),
+_ALL = union_all(
+    _part("head", _REGION.id, _REGION.epoch, null(), _REGION.rv).where(
+        _REGION.id == bindparam("region")
+    ),
+    _part("item", _ITEM.id, _ITEM.body, _ITEM.returned_at).where(_THE_ITEMS),
+    _part("our item", _FEED.key).where(_HERE, _FEED.kind == Kind.ITEM, among(_FEED.key, "items")),
+    _part("our patron", _FEED.key).where(
+        _HERE, _FEED.kind == Kind.PATRON, among(_FEED.key, "patrons")
+    ),
+    _part(
+        "loan", _LOAN.id, _LOAN.item, _LOAN.body, _LOAN.patron, _LOAN.branch, _LOAN.touched_at
+    ).where(_LOAN.id.in_(_THEIR_LOANS)),
+    _part("hold", _HOLD.id, _HOLD.item, null(), _HOLD.patron).where(_OPEN_HOLDS),
+    _HELD.where(_FEED.kind == Kind.LOAN, _FEED.record.in_(_THEIR_LOANS)),
+    _HELD.where(_FEED.kind == Kind.HOLD, _FEED.record.in_(select(_HOLD.id).where(_OPEN_HOLDS))),
+    _part("branch", _BRANCH.code, _BRANCH.library).where(among(_BRANCH.code, "branches")),
+    _part("standing", _STANDING.library, _STANDING.region).where(_STANDING.library.in_(_LIBRARIES)),
 )
+"""Everything in one statement: on the way to the database and back, time is lost, not in it."""
 
 
-def _load_feeds(connection: Connection, stock: Stock, names: Names) -> None:
-    """Read which items and patrons are the region's, and where else loans and holds stand."""
-    known = {"known_loans": sorted(stock.loans), "known_holds": sorted(stock.holds)}
-    there: defaultdict[tuple[Kind, str], set[RegionId]] = defaultdict(set)
-    for row in connection.execute(_FEEDS, {**names, **known}):
-        there[Kind(row.kind), row.record].add(RegionId(row.region))
-    stock.patrons = frozenset(record for kind, record in there if kind is Kind.PATRON)
-    stock.items = {key: it for key, it in stock.items.items() if (Kind.ITEM, key) in there}
-    moving = (Kind.LOAN, Kind.HOLD)
-    stock.held = {key: frozenset(its) for key, its in there.items() if key[0] in moving}
+def told(now: Stock, region: RegionId) -> int:
+    """Count the numbers that a region's feed gets."""
+    return sum(about.region == region for about in now.told)
 
 
 def save(connection: Connection, before: Stock, now: Stock) -> None:
     """Write what is not as it was, and give what is new its numbers in the feeds."""
-    loans = [asdict(row) for key, row in now.loans.items() if before.loans.get(key) != row]
+    loans = [_cells(row) for key, row in now.loans.items() if before.loans.get(key) != row]
     put(connection, schema.loan, loans)
     back = [(key, at) for key, at in now.returned.items() if before.returned.get(key) != at]
     change(connection, schema.item, [{"id": key, "returned_at": at} for key, at in back])
     ended = before.holds.keys() - now.holds.keys()
     change(connection, schema.hold, [{"id": key, **blank(schema.hold)} for key in sorted(ended)])
     _publish(connection, now.told)
+
+
+def _cells(row: LoanRow) -> dict[str, str | None]:
+    return {name: getattr(row, name) for name in LoanRow.__slots__}
 
 
 def _publish(connection: Connection, told: dict[Tell, bool]) -> None:

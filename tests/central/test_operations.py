@@ -3,7 +3,7 @@ from datetime import datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from central import schema
 from central_here import NOON, CentralHere, KioskThere, checkout, later, renewal, return_
@@ -181,6 +181,32 @@ def test_what_an_operation_half_did_before_it_failed_is_undone_for_the_next(
     assert (failed.outcome, failed.reason) == (OutcomeKind.NEEDS_STAFF, "could_not_apply")
     assert (back.outcome, back.reason) == (OutcomeKind.APPLIED, "")
     assert filled.loans() == {}
+
+
+_NEVER = {
+    "sqlite": "CREATE TRIGGER never BEFORE INSERT ON loan WHEN NEW.item = 'I3' "
+    "BEGIN SELECT RAISE(ABORT, 'never'); END",
+    "postgresql": "ALTER TABLE loan ADD CONSTRAINT never CHECK (item <> 'I3')",
+}
+
+
+def test_what_the_database_refuses_is_left_to_staff_and_stops_none_of_the_others(
+    filled: CentralHere, kiosk: KioskThere
+) -> None:
+    with filled.store.write() as connection:
+        connection.execute(text(_NEVER[connection.dialect.name]))
+    sent = [
+        kiosk.numbered(each)
+        for each in (checkout("K1", "I1", "P1"), checkout("K2", "I3", "P1"), return_("I2"))
+    ]
+    outcomes = kiosk.send_as(*sent)
+    reasons = [(each.outcome, each.reason) for each in outcomes]
+    assert reasons == [("applied", ""), ("needs_staff", "could_not_apply"), ("applied", "")]
+    assert kiosk.keys("loan") == {"K1"}
+    assert filled.work() == [("could_not_apply", str(outcomes[1].id))]
+    assert {each.outcome for each in kiosk.send_as(*sent)} == {OutcomeKind.DUPLICATE}
+    head = kiosk.head().rv
+    assert [each.rv for each in outcomes] == [head - 1, head - 1, head]
 
 
 def test_each_operation_of_a_batch_sees_what_those_before_it_did(
