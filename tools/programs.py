@@ -36,6 +36,8 @@ class Programs:
     receipts: str = "ask"
     data: Path = ROOT / "demo"
     """What the central service imports, and whom the bench knows."""
+    credentials: Path | None = None
+    """What systemd would give the kiosk, e.g. the PIN of staff; none: there is no staff's page."""
 
     @property
     def central_url(self) -> str:
@@ -102,7 +104,8 @@ class Programs:
     def kiosk(self) -> Service:
         """Start the kiosk."""
         command = _module("kiosk", "run", "--settings", self.settings)
-        return Service("kiosk", _texts(*command), f"{self.screen_url}/api/health")
+        given = {} if self.credentials is None else {"CREDENTIALS_DIRECTORY": str(self.credentials)}
+        return Service("kiosk", _texts(*command), f"{self.screen_url}/api/health", given)
 
     def write_settings(self) -> None:
         """Write the kiosk's settings; the bench must have written its part."""

@@ -23,6 +23,7 @@ from typing import Any
 import httpx
 
 from kiosk.drivers.chip import GONE_AFTER
+from kiosk.ui.staff.door import CREDENTIAL
 from tools.make_demo import SEED, make
 from tools.ports import HERE
 from tools.programs import BRANCH, ROOT, Ports, Programs
@@ -30,6 +31,8 @@ from tools.supervise import Service
 from unreliable_line import Line, line_to
 
 View = dict[str, Any]
+PIN = "482913"
+"""Of staff, given to the kiosk by systemd."""
 PATIENCE = 15.0
 """Seconds that anything may take before a story has failed."""
 
@@ -295,7 +298,11 @@ def whole_library(place: Path, receipts: str = "ask") -> Iterator[WholeLibrary]:
         data = place / "demo"
         make(data, date.today(), SEED)  # noqa: DTZ011 - loans that run now, whenever that is
         ports = replace(ports, line=line.port)
-        programs = Programs(place, ports, receipts=receipts, data=data)
+        credentials = place / "credentials"
+        credentials.mkdir()
+        (credentials / CREDENTIAL).write_text(f"{PIN}\n")
+        (credentials / CREDENTIAL).chmod(0o600)
+        programs = Programs(place, ports, receipts=receipts, data=data, credentials=credentials)
         library = WholeLibrary(programs, place, line, islice(shelf(data, BRANCH), 5, None))
         library.films = shelf(data, BRANCH, "dvd")
         # the first five are those that the README and the demo's page name
