@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from kiosk.domain.reading import Assurance, EidRead, ReadProblem, Require
 from kiosk.drivers.eid.apdu import CHUNK, Applet
 from kiosk.drivers.eid.checked import Check, Checked
+from kiosk.drivers.eid.der import trim_der
 from kiosk.drivers.eid.read import Trust, read_eid
 from kiosk.drivers.eid.refusal import CardRefused
 from kiosk.drivers.eid.roots import Roots, load_roots
@@ -142,7 +143,7 @@ def test_only_what_lending_needs_is_read(desk: Desk, town_hall: TownHall) -> Non
     card = town_hall.issue(NUMBER)
     desk.read(card)
     chosen = [command[5:] for command in card.received if command[:3] == b"\x00\xa4\x08"]
-    assert chosen == [IDENTITY, IDENTITY_SIGNATURE, RRN_CERTIFICATE, BASIC_KEY]
+    assert chosen == [RRN_CERTIFICATE, IDENTITY, IDENTITY_SIGNATURE, BASIC_KEY]
 
 
 # The chip's own proof
@@ -349,11 +350,57 @@ def test_a_missing_file_is_no_eids(desk: Desk, town_hall: TownHall) -> None:
 # Fewer bytes
 
 
+def read_of(card: VirtualEid, file: bytes) -> int:
+    """How many bytes of a file the card was asked for."""
+    chosen, asked = b"", 0
+    for command in card.received:
+        if command[:3] == b"\x00\xa4\x08":
+            chosen = command[5:]
+        elif command[:2] == b"\x00\xb0" and chosen == file:
+            asked += command[4]
+    return asked
+
+
 def test_a_certificate_that_is_known_is_not_read_again(desk: Desk, town_hall: TownHall) -> None:
     first, second = town_hall.issue(NUMBER), town_hall.issue(ANOTHER_NUMBER)
     desk.read(first)
+    assert read_of(first, RRN_CERTIFICATE) == len(trim_der(first.files[RRN_CERTIFICATE]))
     assert desk.read(second).national_number == ANOTHER_NUMBER
-    assert len(second.received) < len(first.received)
+    assert read_of(second, RRN_CERTIFICATE) < 100
+
+
+@pytest.mark.parametrize(
+    ("applet", "register", "commands"),
+    [
+        ("1.1", None, (10, 8)),
+        ("1.7", None, (11, 9)),
+        ("1.7", Register.EC, (9, 8)),
+        ("1.8", None, (14, 13)),
+    ],
+)
+def test_a_read_takes_no_more_commands_than_it_must(
+    desk: Desk,
+    town_hall: TownHall,
+    applet: str,
+    register: Register | None,
+    commands: tuple[int, int],
+) -> None:
+    cards = [town_hall.issue(NUMBER, applet, register=register) for _ in commands]
+    for card in cards:
+        desk.read(card)
+    assert tuple(len(card.received) for card in cards) == commands
+
+
+@pytest.mark.parametrize(
+    ("signature", "padding"), [("1.7", 0), ("1.7", 300), ("1.8", 0), ("1.8", 300)]
+)
+def test_a_signature_is_read_with_and_without_padding(
+    desk: Desk, town_hall: TownHall, signature: str, padding: int
+) -> None:
+    card = town_hall.issue(NUMBER, signature)
+    whole = town_hall.pki.registers[Register.RSA if signature == "1.7" else Register.EC]
+    card.files[IDENTITY_SIGNATURE] = whole.sign(card.files[IDENTITY]) + bytes(padding)
+    assert desk.read(card).national_number == NUMBER
 
 
 def test_posing_with_the_beginning_of_a_known_certificate_helps_nobody(

@@ -154,7 +154,7 @@ async def test_a_pcscd_that_goes_while_it_reads_is_no_fault_of_the_card(
         assert await seen.reading() == EidRead(NUMBER, Assurance.GENUINE)
 
 
-@pytest.mark.parametrize("commands", [0, 3, 14])
+@pytest.mark.parametrize("commands", [0, 3, 12])
 async def test_a_card_pulled_while_it_is_read_can_be_put_in_again(
     pcscd: VirtualPcscd, seen: Supervised, town_hall: TownHall, commands: int
 ) -> None:

@@ -35,10 +35,10 @@ def trim_der(content: bytes) -> bytes:
     return content[:length]
 
 
-def is_whole(content: bytes) -> bool:
-    """Whether nothing more need be read: the sequence is whole, or is none."""
+def bytes_missing(content: bytes) -> int:
+    """How many bytes the sequence that begins here still lacks; none where it is no sequence."""
     try:
         length = der_length(content)
     except MalformedDer:
-        return True
-    return length is not None and length <= len(content)
+        return 0
+    return 1 if length is None else max(length - len(content), 0)

@@ -7,7 +7,7 @@ from datetime import date
 from kiosk.domain.reading import Assurance, EidRead, ReadProblem, Require
 from kiosk.drivers.eid.apdu import CHUNK, Applet, EidFile
 from kiosk.drivers.eid.checked import Check, Checked, Tell, tell_nobody
-from kiosk.drivers.eid.der import is_whole
+from kiosk.drivers.eid.der import bytes_missing
 from kiosk.drivers.eid.identity import Identity, parse_identity
 from kiosk.drivers.eid.refusal import CardRefused, forged
 from kiosk.drivers.eid.roots import Roots
@@ -20,6 +20,10 @@ from kiosk.drivers.eid.verify import (
 )
 
 _MOST_KNOWN = 64
+_BEGINNING = 96
+"""Bytes of a certificate that tell it from all others: its serial number is among them."""
+_BASIC_KEY_LENGTH = 120
+"""Bytes; of a P-384 key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +36,17 @@ class KnownSigners:
 
     _signers: OrderedDict[bytes, Signer] = field(default_factory=OrderedDict, repr=False)
 
+    def __len__(self) -> int:
+        return len(self._signers)
+
     def get(self, beginning: bytes) -> Signer | None:
         """The signer whose certificate file begins so."""
-        return self._signers.get(beginning[:CHUNK])
+        return self._signers.get(beginning[:_BEGINNING])
 
     def keep(self, certificate_file: bytes, signer: Signer) -> None:
         """Remember a pinned signer; of too many, forget the one that was kept first."""
-        if signer.pinned and len(certificate_file) >= CHUNK:
-            self._signers[certificate_file[:CHUNK]] = signer
+        if signer.pinned:
+            self._signers[certificate_file[:_BEGINNING]] = signer
         if len(self._signers) > _MOST_KNOWN:
             self._signers.popitem(last=False)
 
@@ -63,10 +70,10 @@ def read_eid(
     """
     applet.select()
     tell(Checked(Check.APPLET))
-    identity_file = applet.read_file(EidFile.IDENTITY)
-    signature_file = applet.read_file(EidFile.IDENTITY_SIGNATURE)
     signer = _signer(applet, trust)
     tell(Checked(Check.ISSUER, signer.pinned, signer.issuer))
+    identity_file = applet.read_file(EidFile.IDENTITY)
+    signature_file = applet.read_file(EidFile.IDENTITY_SIGNATURE, signer.signature_missing)
     check_identity(signer, identity_file, signature_file)
     identity = parse_identity(identity_file)
     tell(Checked(Check.SIGNATURE, detail=signer.algorithm))
@@ -80,12 +87,13 @@ def read_eid(
 
 
 def _signer(applet: Applet, trust: Trust) -> Signer:
-    content = applet.read_file(
-        EidFile.RRN_CERTIFICATE,
-        enough=lambda so_far: trust.known.get(so_far) is not None or is_whole(so_far),
-    )
-    known = trust.known.get(content)
-    if known is not None:
+    def wanted(so_far: bytes) -> int:
+        if not so_far:
+            return _BEGINNING if trust.known else CHUNK
+        return 0 if trust.known.get(so_far) else bytes_missing(so_far)
+
+    content = applet.read_file(EidFile.RRN_CERTIFICATE, wanted)
+    if known := trust.known.get(content):
         return known
     signer = signer_in(content, trust.roots)
     trust.known.keep(content, signer)
@@ -99,7 +107,10 @@ def _assurance(applet: Applet, signer: Signer, identity: Identity, challenge: by
     if identity.basic_key_digest is None:
         return Assurance.SIGNED
     try:
-        key_file = applet.read_file(EidFile.BASIC_KEY)
+        key_file = applet.read_file(
+            EidFile.BASIC_KEY,
+            lambda so_far: bytes_missing(so_far) if so_far else _BASIC_KEY_LENGTH,
+        )
         key = check_basic_key(key_file, identity.basic_key_digest)
         answer = applet.sign(challenge)
     except CardRefused as refused:

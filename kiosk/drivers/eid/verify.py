@@ -20,13 +20,15 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_ds
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256, SHA384, HashAlgorithm
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from kiosk.drivers.eid.der import MalformedDer, trim_der
+from kiosk.drivers.eid.der import MalformedDer, bytes_missing, trim_der
 from kiosk.drivers.eid.identity import Identity
 from kiosk.drivers.eid.refusal import forged, not_an_eid
 from kiosk.drivers.eid.roots import Roots, is_signed_by
 
 _COORDINATE = 48
 """Bytes of r and of s on P-384."""
+_LONGEST_EC_SIGNATURE = 104
+"""Bytes; in DER, both numbers with a leading zero."""
 
 _RSA_HASHES: tuple[HashAlgorithm, ...] = (
     SHA256(),
@@ -51,6 +53,12 @@ class Signer:
         """The kind and size of its key, e.g. ``RSA-2048``."""
         kind = "RSA" if isinstance(self.key, RSAPublicKey) else "EC"
         return f"{kind}-{self.key.key_size}"
+
+    def signature_missing(self, so_far: bytes) -> int:
+        """How many bytes to ask for of a file with its signature, after those so far."""
+        if isinstance(self.key, RSAPublicKey):
+            return max(self.key.key_size // 8 - len(so_far), 0)
+        return bytes_missing(so_far) if so_far else _LONGEST_EC_SIGNATURE
 
     def could_sign(self, identity: Identity, today: date) -> bool:
         """Whether it was valid at some time between the card's first day and today.
