@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import assert_never
 
 from stdnum import luhn
-from stdnum.be import bis, nn
 
 from kiosk.domain.reading import ChipRead, CodeScanned, EidRead
 
@@ -151,8 +150,6 @@ def is_national_number(code: str) -> bool:
     """
     if len(code) != len("85073003328") or not _digits(code):
         return False
-    if nn.is_valid(code) or bis.is_valid(code):
-        return True
     first, check = code[:9], int(code[9:])
     return check in (97 - int(first) % 97, 97 - int("2" + first) % 97)
 

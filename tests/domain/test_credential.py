@@ -62,6 +62,7 @@ def test_a_scanned_code_says_what_it_is(code: str, expected: object) -> None:
         "3000400013803",
         "300040001380350",
         "0945000057916",  # Luhn fails
+        "18",  # the check fits, the length does not
         "0945000057925",  # the last digit but one is neither 0 nor 1
         "85073003329",  # check of the national number fails
         "8507300332A",
@@ -73,6 +74,11 @@ def test_what_nearly_is_a_known_number_is_left_to_the_data(code: str) -> None:
 
 def test_spaces_round_a_code_do_not_count() -> None:
     assert classify(" 20001000000018\t") == Credential(Scheme.BIB, "20001000000018")
+
+
+def test_what_a_pass_is_looked_up_by_never_changes_for_it_is_kept_everywhere() -> None:
+    assert Credential(Scheme.UITPAS, UITPAS_NUMBER).canonical == "card:0945000057915"
+    assert Credential(Scheme.BIB, "20001000000018").canonical == "2000:20001000000018"
 
 
 def test_uitpas_and_a_kaart_share_one_series_of_numbers() -> None:
@@ -93,6 +99,11 @@ def test_an_unclear_code_can_be_read_both_ways() -> None:
 def test_national_numbers_of_every_kind_pass_their_check(number: str) -> None:
     """Born before 2000, after it, and one of a test card, with an impossible month."""
     assert is_national_number(number)
+
+
+def test_a_chip_number_is_in_upper_case() -> None:
+    assert is_chip_number("044D71DA862680")
+    assert not is_chip_number("044d71da862680")
 
 
 @pytest.mark.parametrize("number", ["044D71DA86268", "054D71DA862680", "044D71DA86268G"])
