@@ -76,6 +76,16 @@ def test_after_a_boot_the_time_is_never_before_the_central_services_last_word() 
     assert time_now(reset, heard) == NOON + 2 * HOUR
 
 
+def test_where_nobody_can_tell_one_boot_from_another_nothing_is_counted_on() -> None:
+    nameless = Moment(NOON - 400 * DAY, 2 * HOUR, "")
+    assert time_now(nameless, Heard(NOON, HOUR, "")) == NOON
+
+
+def test_a_wall_clock_that_stands_at_the_last_word_is_believed() -> None:
+    moment = Moment(NOON, SECOND, "another boot")
+    assert age_of(moment, Heard(NOON, HOUR, "boot")) == SECOND
+
+
 def test_after_a_boot_with_a_wrong_clock_little_is_lent_and_nobody_is_sent_away() -> None:
     heard = Heard(NOON, HOUR, "boot")
     behind = Moment(NOON - 400 * DAY, SECOND, "another boot")

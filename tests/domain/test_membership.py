@@ -6,10 +6,11 @@ from datetime import date
 import pytest
 
 from kiosk.domain.credential import Scheme
-from kiosk.domain.ids import BranchCode, LibraryCode
+from kiosk.domain.ids import BranchCode, LibraryCode, SubscriptionCode
 from kiosk.domain.membership import Admitted, Found, Notice, Reason, Refused, Way, admit
+from kiosk.domain.period import Period
 from kiosk.domain.records import Membership, PassStatus
-from kiosk.domain.region import Form
+from kiosk.domain.region import Form, Productkoppeling
 from kiosk.domain.samenwerking import Here
 from tests.domain.waasland import (
     BEV,
@@ -204,3 +205,54 @@ def test_one_number_on_two_records_serves_the_one_that_is_admissible() -> None:
 def test_two_records_of_equal_rank_go_to_the_desk(library: LibraryCode) -> None:
     one, other = (card(patron(member_of(library), key=key)) for key in ("p-1", "p-2"))
     assert reason(standing_in(BEVEREN), one, other) is Reason.SEVERAL_RECORDS
+
+
+def linked(*links: Productkoppeling, branch: BranchCode = BEVEREN) -> Here:
+    return changed(standing_in(branch), koppelingen=links)
+
+
+def link(
+    of: tuple[LibraryCode, str], to: tuple[LibraryCode, str], since: date | None = None
+) -> Productkoppeling:
+    (source, code), (target, counts_as) = of, to
+    period = Period(since)
+    return Productkoppeling(
+        source, SubscriptionCode(code), target, SubscriptionCode(counts_as), period
+    )
+
+
+def served_as(at: Here, *memberships: Membership) -> tuple[LibraryCode, str]:
+    subscription = welcomed(at, *memberships).subscription
+    return subscription.library, subscription.code
+
+
+@pytest.mark.parametrize("earlier", [None, date(2026, 1, 1)])
+def test_of_two_productkoppelingen_the_one_that_began_last_counts(earlier: date | None) -> None:
+    first = link((LOK, "VOLW"), (BEV, "VOLW"), earlier)
+    second = link((LOK, "VOLW"), (BEV, "LKR"), date(2026, 6, 1))
+    for links in ((first, second), (second, first)):
+        assert served_as(linked(*links), member_of(LOK)) == (BEV, "LKR")
+
+
+def test_a_productkoppeling_that_is_over_takes_no_other_with_it() -> None:
+    over = Productkoppeling(
+        LOK, SubscriptionCode("VOLW"), BEV, SubscriptionCode("JEUGD"), Period(end=date(2026, 1, 1))
+    )
+    at = linked(over, link((LOK, "VOLW"), (BEV, "VOLW"), date(2026, 1, 2)))
+    assert served_as(at, member_of(LOK)) == (BEV, "VOLW")
+
+
+def test_a_productkoppeling_to_another_library_says_nothing_here() -> None:
+    elsewhere = linked(link((LOK, "VOLW"), (TEM, "VOLW")))
+    assert reason(elsewhere, card(patron(member_of(LOK)))) is Reason.KOPPELING_MISSING
+    to_nothing = linked(link((LOK, "VOLW"), (BEV, "NOPE")))
+    assert reason(to_nothing, card(patron(member_of(LOK)))) is Reason.KOPPELING_MISSING
+
+
+def test_an_old_code_counts_elsewhere_by_way_of_the_library_that_took_it_in() -> None:
+    at = linked(
+        link((KRU, "VOLW"), (BEV, "LKR")),
+        link((BEV, "LKR"), (LOK, "JEUGD")),
+        branch=LOKEREN,
+    )
+    assert served_as(at, member_of(KRU)) == (LOK, "JEUGD")

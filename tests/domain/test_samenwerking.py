@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from kiosk.domain.ids import BranchCode, LibraryCode
+from kiosk.domain.ids import BranchCode, GroupId, LibraryCode
 from kiosk.domain.period import Period
-from kiosk.domain.region import Form, GroupForm, GroupMember
+from kiosk.domain.region import Branch, Form, GroupForm, GroupMember
 from kiosk.domain.samenwerking import Right, here, merged, rights
 from tests.domain.waasland import (
     BEV,
@@ -114,3 +114,44 @@ def test_forms_grow_in_the_order_of_their_list() -> None:
 
 def test_an_unknown_library_code_is_of_no_one_else() -> None:
     assert not standing_in(BEVEREN).is_own(LibraryCode("NOPE"))
+
+
+def test_a_library_that_came_into_a_circle_of_mergers_does_not_hang_the_kiosk() -> None:
+    region = waasland(Form.TRANSPORT)
+    ways = {ZOT: BEV, BEV: KRU, KRU: BEV}
+    circle = tuple(
+        replace(lib, merged_into=ways.get(lib.code), merged_on=None) for lib in region.libraries
+    )
+    assert merged(replace(region, libraries=circle), ZOT, TODAY) in (BEV, KRU)
+
+
+def test_a_library_that_nobody_knows_is_itself() -> None:
+    nope = LibraryCode("NOPE")
+    region = waasland(Form.TRANSPORT)
+    assert merged(region, nope, TODAY) == nope
+    assert standing_in(BEVEREN).today(nope) == nope
+    strange = Branch(BranchCode("7777"), nope, "Bib Nergens")
+    at = here(replace(region, branches=(*region.branches, strange)), BEVEREN, TODAY)
+    assert at.lender(strange.code) == nope
+    assert at.lender(BranchCode("0000")) is None
+
+
+def test_of_two_groups_the_one_that_the_library_joined_itself_counts() -> None:
+    joined = group(Form.TRANSPORT)
+    by_merger = replace(group(Form.OPTIONS), id=GroupId("a"), members=(GroupMember(KRU, Period()),))
+    second = replace(group(Form.REGIOBIB), id=GroupId("z"))
+    for groups in ((by_merger, joined, second), (second, joined, by_merger)):
+        region = replace(waasland(Form.NONE), groups=groups)
+        assert here(region, BEVEREN, TODAY).form is Form.TRANSPORT
+    region = replace(waasland(Form.NONE), groups=(by_merger,))
+    assert here(region, BEVEREN, TODAY).form is Form.OPTIONS
+
+
+@pytest.mark.parametrize("since", [None, date(2026, 1, 1)])
+def test_of_two_forms_the_one_that_began_last_holds(since: date | None) -> None:
+    forms = (
+        GroupForm(Form.REGIOBIB, Period(date(2026, 6, 1))),
+        GroupForm(Form.OPTIONS, Period(since)),
+    )
+    region = replace(waasland(Form.NONE), groups=(replace(group(Form.NONE), forms=forms),))
+    assert here(region, BEVEREN, TODAY).form is Form.REGIOBIB
