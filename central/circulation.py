@@ -128,7 +128,9 @@ def _renew(done: Renewal, shelves: Shelves) -> Effect:
         return _left(Why.UNKNOWN_LOAN)
     if (loan.item, loan.patron) != (done.item, done.patron):
         return _left(Why.LOAN_OF_OTHER)
-    renewed = replace(loan, due=done.due, renewals=loan.renewals + 1, renewed_at=done.at)
+    renewed = replace(loan, renewals=loan.renewals + 1)
+    if loan.renewed_at is None or loan.renewed_at <= done.at:
+        renewed = replace(renewed, due=done.due, renewed_at=done.at)
     shelves.change_loan(renewed, done.at)
     return APPLIED
 

@@ -79,8 +79,10 @@ class Shelves:
         self.stock.loans[key] = LoanRow(key, None, "", "", "", stamp(at))
 
     def came_back(self, item: ItemId, at: datetime) -> None:
-        """Remember that an item came back."""
-        self.stock.returned[item] = stamp(at)
+        """Remember when an item last came back; one that was told late says nothing new."""
+        before = self.came_back_at(item)
+        if before is None or before < at:
+            self.stock.returned[item] = stamp(at)
 
     def fulfil_hold(self, item: ItemId, patron: PatronKey) -> None:
         """Let go of what the patron waited for and now has."""
