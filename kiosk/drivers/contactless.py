@@ -40,7 +40,7 @@ class ContactlessReader:
     """A contactless reader behind pcscd. It tells of one card at a time.
 
     ``socket``, ``patience``: as for ``EidReader``. ``reader_name``: the beginning of the reader's
-    name, ``None`` for the first whose name says that it is contactless.
+    name, ``None`` for the only one whose name says that it is contactless.
     """
 
     name: str

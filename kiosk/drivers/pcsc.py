@@ -40,7 +40,7 @@ class EidReader:
 
     ``socket``: pcscd's, ``None`` for the system's; one process talks to one pcscd. ``roots``: a
     directory of pinned root certificates. ``reader_name``: the beginning of the reader's name,
-    ``None`` for the first contact reader. ``patience``: seconds after which a silent pcscd counts
+    ``None`` for the only contact reader. ``patience``: seconds after which a silent pcscd counts
     as lost.
     """
 

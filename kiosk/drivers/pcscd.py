@@ -47,7 +47,7 @@ class PcscReader:
     """One of pcscd's readers.
 
     ``socket``: pcscd's, ``None`` for the system's; one process talks to one pcscd. ``wanted``: the
-    beginning of the reader's name, ``None`` for the first that is of this ``interface``.
+    beginning of the reader's name, ``None`` for the only one that is of this ``interface``.
     """
 
     name: str
@@ -109,14 +109,33 @@ def interface_of(reader: str) -> Interface | None:
 
 
 def choose_reader(readers: tuple[str, ...], interface: Interface, wanted: str | None) -> str:
-    """Choose the reader that is meant. Raises ``DeviceLost`` where it is not plugged in."""
-    for reader in readers:
-        if reader.startswith(wanted) if wanted else interface_of(reader) is interface:
-            return reader
+    """Choose the reader that is meant: of one with several slots, the first slot.
+
+    Raises ``DeviceLost`` where it is not plugged in, or where nothing tells which of several it is:
+    the wrong one would be watched in silence.
+    """
+    fitting = [
+        reader
+        for reader in readers
+        if (reader.startswith(wanted) if wanted else interface_of(reader) is interface)
+    ]
+    if len({_without_slot(reader) for reader in fitting}) > 1:
+        names = " and ".join(repr(reader) for reader in fitting)
+        sentence = f"There are several card readers ({names}): unplug one, or set its reader_name."
+        raise DeviceLost(Fault.NOT_FOUND, sentence)
+    if not fitting:
+        raise DeviceLost(Fault.NOT_FOUND, _no_reader(readers, interface, wanted))
+    return fitting[0]
+
+
+def _without_slot(reader: str) -> str:
+    """A reader's name without its last number: pcscd counts the slots of one reader there."""
+    return reader.rpartition(" ")[0]
+
+
+def _no_reader(readers: tuple[str, ...], interface: Interface, wanted: str | None) -> str:
     if wanted and readers:
-        sentence = f"No card reader's name begins with {wanted!r}: correct it in the settings."
-    elif readers and interface is Interface.CONTACTLESS:
-        sentence = "No reader tells that it is contactless: plug it in, or set its reader_name."
-    else:
-        sentence = "There is no card reader: plug the eID reader in."
-    raise DeviceLost(Fault.NOT_FOUND, sentence)
+        return f"No card reader's name begins with {wanted!r}: correct it in the settings."
+    if readers and interface is Interface.CONTACTLESS:
+        return "No reader tells that it is contactless: plug it in, or set its reader_name."
+    return "There is no card reader: plug the eID reader in."

@@ -111,8 +111,23 @@ NAMES = (
 )
 
 
-def test_of_many_readers_each_driver_takes_the_first_of_its_kind() -> None:
-    assert choose_reader(NAMES, Interface.CONTACTLESS, None) == NAMES[1]
-    assert choose_reader(NAMES, Interface.CONTACT, None) == NAMES[3]
+def test_of_many_readers_each_driver_takes_the_one_of_its_kind() -> None:
+    assert choose_reader((NAMES[0], NAMES[1], NAMES[3]), Interface.CONTACTLESS, None) == NAMES[1]
+    assert choose_reader((NAMES[1], NAMES[3]), Interface.CONTACT, None) == NAMES[3]
     assert choose_reader(NAMES, Interface.CONTACT, "Cherry") == NAMES[4]
     assert interface_of(NAMES[0]) is None
+
+
+@pytest.mark.parametrize("interface", list(Interface))
+def test_where_nothing_tells_which_reader_is_meant_staff_are_asked(interface: Interface) -> None:
+    with pytest.raises(DeviceLost) as lost:
+        choose_reader(NAMES, interface, None)
+    sentence = lost.value.sentence
+    named = {name for name in NAMES if name in sentence}
+    assert named == {name for name in NAMES if interface_of(name) is interface}
+    assert "reader_name" in sentence
+
+
+def test_the_slots_of_one_reader_are_one_reader() -> None:
+    slots = ("Gemalto Twin 00 00", "Gemalto Twin 00 01")
+    assert choose_reader(slots, Interface.CONTACT, None) == slots[0]

@@ -100,6 +100,22 @@ async def test_the_chip_proves_itself_once_for_each_time_it_is_put_in(
         assert card.challenges == times
 
 
+async def test_a_card_that_stays_in_is_asked_nothing_more_whatever_other_programs_do_with_it(
+    pcscd: VirtualPcscd, seen: Supervised, town_hall: TownHall
+) -> None:
+    card = town_hall.issue(NUMBER)
+    pcscd.insert(card)
+    assert await seen.reading() == EidRead(NUMBER, Assurance.GENUINE)
+    asked = len(card.received)
+    for _ in range(3):  # each of these is a change that wakes the kiosk
+        program = OtherProgram()
+        await eventually(program.try_to_hold)
+        program.let_go()
+    pcscd.remove()
+    assert await seen.reading() == CardRemoved()
+    assert (len(card.received), card.challenges) == (asked, 1)
+
+
 async def test_a_card_swapped_for_another_is_told_out_before_the_other_is_read(
     pcscd: VirtualPcscd, seen: Supervised, town_hall: TownHall
 ) -> None:
@@ -389,13 +405,37 @@ async def test_a_pcscd_that_hangs_counts_as_lost(
         assert await seen.reading() == EidRead(NUMBER, Assurance.GENUINE)
 
 
-async def test_of_two_readers_the_named_one_is_used(
+async def test_of_two_slots_the_named_one_is_used(
     pcscd: VirtualPcscd, eid_reader: MakeReader, town_hall: TownHall
 ) -> None:
     async with supervised(eid_reader(reader_name="Virtual PCD 00 01")) as seen:
         pcscd.insert(town_hall.issue(NUMBER), slot=0)
         pcscd.insert(town_hall.issue(ANOTHER_NUMBER), slot=1)
         assert await seen.reading() == EidRead(ANOTHER_NUMBER, Assurance.GENUINE)
+
+
+async def test_two_readers_are_told_to_staff_and_one_alone_is_used_again(
+    pcscd: VirtualPcscd, seen: Supervised, town_hall: TownHall
+) -> None:
+    pcscd.stop()
+    pcscd.start(second=True)
+    while "several card readers" not in (await seen.becomes(DeviceState.LOST)).sentence:
+        pass
+    pcscd.stop()
+    pcscd.start()
+    await seen.becomes(DeviceState.ONLINE)
+    pcscd.insert(town_hall.issue(NUMBER))
+    assert await seen.reading() == EidRead(NUMBER, Assurance.GENUINE)
+
+
+async def test_of_two_readers_the_named_one_is_watched_whatever_the_other_is(
+    pcscd: VirtualPcscd, eid_reader: MakeReader, town_hall: TownHall
+) -> None:
+    pcscd.stop()
+    pcscd.start(second=True)
+    async with supervised(eid_reader(reader_name="Virtual PCD")) as seen:
+        pcscd.insert(town_hall.issue(NUMBER))
+        assert await seen.reading() == EidRead(NUMBER, Assurance.GENUINE)
 
 
 async def test_a_reader_of_a_name_that_is_not_there_is_not_found(eid_reader: MakeReader) -> None:

@@ -19,7 +19,7 @@ from virtual_slot import CardInSlot
 __all__ = ["NamespaceNotPermitted", "PcscdFailed", "PcscdNotAvailable", "VirtualPcscd"]
 
 _LONGEST_SOCKET_PATH = 107
-_READER = """FRIENDLYNAME "Virtual PCD"
+_READER = """FRIENDLYNAME "{name}"
 DEVICENAME /dev/null:0x{port:X}
 LIBPATH {driver}
 CHANNELID 0x{port:X}
@@ -92,15 +92,20 @@ class VirtualPcscd:
         """Let it go on."""
         self._running().order(pcscd_namespace.THAW)
 
-    def start(self, *, reader: bool = True) -> None:
-        """Start pcscd, with its reader plugged in or not; with it, cards left in are in again."""
+    def start(self, *, reader: bool = True, second: bool = False) -> None:
+        """Start pcscd, with its reader plugged in or not; with it, cards left in are in again.
+
+        ``second``: with another reader beside it, "Second PCD", for which there are no cards.
+        """
         config = self._directory / "config"
         for folder in (config, self.socket.parent):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
-        if reader:
-            entry = _READER.format(port=pcscd_namespace.FIRST_PORT, driver=self._debian.driver)
-            (config / "virtual").write_text(entry)
+        names = ["Virtual PCD"] * reader + ["Second PCD"] * second
+        for number, name in enumerate(names):
+            port = pcscd_namespace.FIRST_PORT + 2 * number
+            entry = _READER.format(name=name, port=port, driver=self._debian.driver)
+            (config / f"virtual-{number}").write_text(entry)
         command = self._debian.command(config)
         self._process = PcscdProcess.started(command, self.socket.parent)
         if reader:
