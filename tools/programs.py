@@ -24,6 +24,8 @@ class Ports:
     bench: int
     line: int = 0
     """Where the kiosk calls the central service; 0: at its own port."""
+    mail: int = 0
+    """Where a mail server takes letters in the open; 0: there is none, and no e-mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,15 @@ port = {self.ports.screen}
 receipts = "{self.receipts}"
 
 """
+        mail = f"""[email]
+host = "{HERE}"
+port = {self.ports.mail}
+security = "none"
+sender = "bib@voorbeeld.example"
+timeout = 2
+
+"""
+        ours += mail if self.ports.mail else ""
         devices = (self.desk / "devices.toml").read_text(encoding="utf-8")
         self.settings.write_text(ours + devices, encoding="utf-8")
 

@@ -44,8 +44,11 @@ class MaybeSent(Exception):
     why: str
 
 
-async def hand_in(server: MailServer, to: str, message: bytes) -> None:
-    """Hand a letter to the server. Raises ``NotSent`` or ``MaybeSent``; bounded in time."""
+async def hand_in(server: MailServer, to: str, message: bytes, begun: asyncio.Event) -> None:
+    """Hand a letter to the server. Raises ``NotSent`` or ``MaybeSent``; bounded in time.
+
+    ``begun`` is set before the first byte of the letter goes.
+    """
     from aiosmtplib import SMTP
 
     try:
@@ -66,6 +69,7 @@ async def hand_in(server: MailServer, to: str, message: bytes) -> None:
     try:
         await _connect(connection, server)
         await _address(connection, server, to)
+        begun.set()
         await _give(connection, server, message)
     finally:
         connection.close()

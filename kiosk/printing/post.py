@@ -7,6 +7,7 @@ long as the server surely did not take it. Where it goes is asked at that moment
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -79,10 +80,16 @@ class Post:
             _log.warning("e-mail %d is dropped: %s", taken.number, error)
             await asyncio.to_thread(self.jobs.finish, taken.number, JobState.EXPIRED)
             return
+        begun = asyncio.Event()
         try:
             to = await self._where(mail.patron)
             message = message_bytes(mail, to, self.server.sender, self.clock())
-            await hand_in(self.server, to, message)
+            await hand_in(self.server, to, message, begun)
+        except asyncio.CancelledError:
+            if not begun.is_set():  # the kiosk is stopped, and surely nothing went
+                with suppress(SQLAlchemyError):
+                    self.jobs.put_back(taken, "stopped", self.clock())
+            raise
         except NotSent as fault:
             await asyncio.to_thread(self._not_sent, taken, fault)
         except MaybeSent as fault:

@@ -60,7 +60,7 @@ class Rounds:
 
     async def run(self, handler: Handler) -> None:
         """Go round until cancelled."""
-        while True:
+        while not _is_cancelled():
             self._news.clear()
             try:
                 await self._round(handler)
@@ -83,6 +83,8 @@ class Rounds:
             finally:
                 handler.dropped(taken.number)  # where it was not told otherwise
                 self.changed()
+            if _is_cancelled():
+                return
         for number in await asyncio.to_thread(self.jobs.expire, self.way, self.clock()):
             _log.info("receipt %d (%s) expired", number, self.way)
             handler.dropped(number)
@@ -97,6 +99,15 @@ class Rounds:
         for number in await asyncio.to_thread(recover, self.way, self.clock(), self.kept):
             _log.warning("receipt %d (%s) may have arrived before a restart", number, self.way)
             self.changed()
+
+
+def _is_cancelled() -> bool:
+    """Python 3.11's ``wait_for`` swallows a cancellation that comes with its result.
+
+    Libraries use it; https://github.com/python/cpython/issues/86296.
+    """
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def tell_fault(error: SQLAlchemyError) -> bool:

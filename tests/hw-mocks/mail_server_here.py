@@ -4,17 +4,19 @@ import asyncio
 import socket
 import ssl
 import warnings
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from functools import partial
 from ipaddress import IPv4Address
 from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from anyio.from_thread import start_blocking_portal
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -86,6 +88,16 @@ class MailServerHere:
         finally:
             server.close()
             await server.wait_closed()
+
+    @contextmanager
+    def open_to_others(self) -> Iterator[None]:
+        """It is there for other programs, for so long, and asks for no password."""
+        open_it = partial(self.open, "none", signs_in=False)
+        with (
+            start_blocking_portal() as portal,
+            portal.wrap_async_context_manager(portal.call(open_it)),
+        ):
+            yield
 
     def _speaker(self, security: str, *, signs_in: bool) -> Callable[[], SMTP]:
         starttls = security == "starttls"

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -24,6 +24,7 @@ import httpx
 
 from kiosk.drivers.chip import GONE_AFTER
 from kiosk.ui.staff.door import CREDENTIAL
+from mail_server_here import MailServerHere, mail_server
 from tools.make_demo import SEED, make
 from tools.ports import HERE
 from tools.programs import BRANCH, ROOT, Ports, Programs
@@ -72,6 +73,8 @@ class WholeLibrary:
     """Taken from the shelf one by one, so that no story meets another's loans."""
     films: Iterator[Book] = field(default_factory=lambda: iter(()))
     """As the books; each costs a euro and comes in so many discs."""
+    mail: MailServerHere | None = None
+    """Who sends e-mail, when it is there; until it was once, it refuses."""
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     http: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, timeout=40))
 
@@ -90,7 +93,7 @@ class WholeLibrary:
                 env={**os.environ, **service.environment},
                 start_new_session=True,
             )
-        self._await(lambda: self._answers(service), f"{service.name} answers")
+        self.await_true(lambda: self._answers(service), f"{service.name} answers")
 
     def stop(self, name: str, how: signal.Signals = signal.SIGTERM) -> int:
         """Stop a program; return its exit code."""
@@ -166,10 +169,10 @@ class WholeLibrary:
 
     def await_no_card(self) -> None:
         """Wait until the reader has seen that no card is there: the same one can come again."""
-        self._await(lambda: not self._contactless()["cards"], "the card before is taken away")
+        self.await_true(lambda: not self._contactless()["cards"], "the card before is taken away")
         before = self._contactless()["looks"]
         gone = before + GONE_AFTER + 1
-        self._await(lambda: self._contactless()["looks"] > gone, "the reader knows it gone")
+        self.await_true(lambda: self._contactless()["looks"] > gone, "the reader knows it gone")
 
     def _contactless(self) -> View:
         state: View = self.http.get(f"{self.programs.bench_url}/bench/state").json()["nfc"]
@@ -194,7 +197,7 @@ class WholeLibrary:
 
     def await_paper(self, right: Callable[[str], bool]) -> None:
         """Wait until something was printed."""
-        self._await(lambda: right(self.paper()), "it is on the paper")
+        self.await_true(lambda: right(self.paper()), "it is on the paper")
 
     def _bench(self, method: str, path: str, body: object = None) -> None:
         url = f"{self.programs.screen_url}/bench/{path}"
@@ -249,18 +252,18 @@ class WholeLibrary:
 
     def await_loans(self, patron: str, titles: set[str]) -> None:
         """Wait until the central service has loans of just these titles for a patron."""
-        self._await(
+        self.await_true(
             lambda: {loan["title"] for loan in self.loans(patron)} == titles,
             f"{patron} has {titles} at the central service",
         )
 
     def await_handed_on(self) -> None:
         """Wait until the kiosk has nothing left to hand on."""
-        self._await(lambda: self.health()["unsent"] == 0, "all is handed on")
+        self.await_true(lambda: self.health()["unsent"] == 0, "all is handed on")
 
     def await_health(self, right: Callable[[View], bool], what: str, within: float) -> None:
         """Wait for the kiosk's health to be so."""
-        self._await(lambda: right(self.health()), what, within)
+        self.await_true(lambda: right(self.health()), what, within)
 
     def _staff(self, path: str, **query: str) -> Any:
         token = (self.programs.central_state / "admin.token").read_text().strip()
@@ -271,7 +274,7 @@ class WholeLibrary:
         )
         return answer.raise_for_status().json()
 
-    def _await(self, true: Callable[[], bool], what: str, within: float = PATIENCE) -> None:
+    def await_true(self, true: Callable[[], bool], what: str, within: float = PATIENCE) -> None:
         """Ask until it is so: these programs tell of it in no other way."""
         ends = time.monotonic() + within
         while not true():
@@ -297,7 +300,8 @@ def whole_library(place: Path, receipts: str = "ask") -> Iterator[WholeLibrary]:
     with line_to(ports.central) as line:
         data = place / "demo"
         make(data, date.today(), SEED)  # noqa: DTZ011 - loans that run now, whenever that is
-        ports = replace(ports, line=line.port)
+        mail = mail_server(place)
+        ports = replace(ports, line=line.port, mail=mail.port)
         credentials = place / "credentials"
         credentials.mkdir()
         (credentials / CREDENTIAL).write_text(f"{PIN}\n")
@@ -305,8 +309,9 @@ def whole_library(place: Path, receipts: str = "ask") -> Iterator[WholeLibrary]:
         programs = Programs(place, ports, receipts=receipts, data=data, credentials=credentials)
         library = WholeLibrary(programs, place, line, islice(shelf(data, BRANCH), 5, None))
         library.films = shelf(data, BRANCH, "dvd")
+        library.mail = mail
         # the first five are those that the README and the demo's page name
-        with _running(library):
+        with closing(mail.door), _running(library):
             yield library
 
 

@@ -184,6 +184,29 @@ async def test_a_letter_waits_over_a_restart_and_is_tried_at_once(office: Office
     assert letter["To"] == ANS
 
 
+async def test_a_kiosk_that_is_stopped_before_the_letter_goes_sends_it_after_the_restart(
+    office: Office,
+) -> None:
+    greeted, gone, door = asyncio.Event(), asyncio.Event(), office.server.door
+
+    async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 mail.here\r\n")
+        assert (await reader.readline()).startswith(b"EHLO")
+        greeted.set()
+        await reader.read()
+        writer.close()
+        gone.set()
+
+    door.listen()
+    async with await asyncio.start_server(greet, sock=door.dup()):
+        async with office.working() as post:
+            await post.send(AN, LETTER)
+            await greeted.wait()
+            assert office.state is JobState.SENDING
+        await gone.wait()
+    assert (office.state, office.reason) == (JobState.QUEUED, "stopped")
+
+
 async def test_no_file_holds_the_address_while_a_letter_waits(
     office: Office, tmp_path: Path
 ) -> None:
