@@ -106,7 +106,7 @@ STORED: tuple[Stored, ...] = (
 def as_text() -> str:
     """The whole list, for people."""
     head = (
-        "What a kiosk keeps. No names, no home addresses, no dates of birth, no national numbers,",
+        "What a kiosk keeps. No names, no addresses, no dates of birth, no national numbers,",
         "and no pass number or chip number but as a keyed hash.",
         "",
     )
