@@ -50,7 +50,7 @@ class Feed:
         at = await asyncio.to_thread(self.cache.cursor)
         head = await self.client.head(at.epoch, at.rv, wait=25 if self.link.up else 0)
         self.link.heard()
-        if at.epoch and head.epoch != at.epoch:
+        if head.epoch != at.epoch:
             await self.offer_again(head.epoch)
         if head.epoch != at.epoch or head.rv < at.rv:
             await self.refetch()
@@ -61,11 +61,13 @@ class Feed:
     async def offer_again(self, epoch: str) -> None:
         """Tell a central service that came back from a backup what it may have lost.
 
-        Only then is its region fetched: until it knows again, our cache knows better.
+        Only then is its region fetched: until it knows again, our cache knows better. A cache that
+        is empty, damaged perhaps, does not tell in which epoch it was: the outbox does.
         """
         count = await asyncio.to_thread(self.outbox.offer_again, epoch)
-        _log.warning("the central service has a new feed: %d operations are offered again", count)
-        await self.hand_all_on()
+        if count:
+            _log.warning("the central service has a new feed: %d operations offered again", count)
+            await self.hand_all_on()
 
     async def forget(self) -> None:
         """Delete what the central service has had for longer than any backup goes back."""

@@ -159,6 +159,18 @@ async def test_after_a_restore_the_lost_operations_are_there_again_and_none_twic
     assert synced.outbox.count().pending == 0
 
 
+async def test_a_kiosk_whose_cache_is_gone_tells_a_restored_central_service_all_the_same(
+    synced: Synced,
+) -> None:
+    backup = synced.central.backup()
+    give_back(synced, "I1")
+    await synced.push.hand_all_on()
+    synced.central.restore(backup, "e2")
+    assert synced.cache.cursor().epoch == ""
+    await synced.feed.follow_once()
+    assert synced.central.known.order == ["I1"]
+
+
 async def test_a_restored_central_service_is_told_before_its_feed_is_believed(
     synced: Synced,
 ) -> None:
