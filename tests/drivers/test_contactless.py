@@ -10,6 +10,7 @@ from kiosk.domain.reading import (
     Assurance,
     ChipRead,
     EidRead,
+    Unreadable,
 )
 from kiosk.drivers import DeviceLost, Fault
 from kiosk.drivers.contactless import ContactlessReader
@@ -84,6 +85,31 @@ async def test_a_reader_that_goes_is_lost_and_is_back_with_the_card_on_it(
     pcscd.start()
     await seen.becomes(DeviceState.ONLINE)
     assert await seen.reading() == UITPAS_READ
+
+
+async def test_a_pcscd_that_hangs_is_lost_and_comes_back(pcscd: VirtualPcscd) -> None:
+    reader = ContactlessReader(
+        "nfc", socket=pcscd.socket, reader_name="Virtual PCD 00 01", patience=1.0
+    )
+    async with supervised(reader) as seen:
+        pcscd.freeze()
+        assert (await seen.becomes(DeviceState.LOST)).fault is Fault.NO_ANSWER
+        pcscd.thaw()
+        await seen.becomes(DeviceState.ONLINE)
+        pcscd.insert(VirtualChip(UITPAS), FIELD)
+        assert await seen.reading() == UITPAS_READ
+
+
+@pytest.mark.parametrize("answer", ["90", "044D71DA862680FF"])
+async def test_nonsense_instead_of_a_number_is_no_pass_and_the_next_one_is_read(
+    pcscd: VirtualPcscd, seen: Supervised, answer: str
+) -> None:
+    pcscd.insert(VirtualChip(UITPAS, answers=bytes.fromhex(answer)), FIELD)
+    assert isinstance(await seen.reading(), Unreadable)
+    pcscd.insert(VirtualChip(ANOTHER), FIELD)
+    while isinstance(reading := await seen.reading(), Unreadable):
+        pass
+    assert reading == ANOTHER_READ
 
 
 async def test_no_log_tells_a_cards_number(

@@ -193,9 +193,20 @@ async def test_a_usb_reader_that_is_not_there_is_named_too() -> None:
     assert (await fault_on_opening("usb:054c:06c3")).fault is Fault.NOT_FOUND
 
 
-async def test_another_chip_than_a_pn532_is_refused(pn532: VirtualPn532) -> None:
-    pn532.firmware = bytes.fromhex("33010607")
-    assert (await fault_on_opening(str(pn532.path))).fault is Fault.NO_ANSWER
+@pytest.mark.parametrize("firmware", ["33010607", ""])
+async def test_a_reader_that_answers_as_another_chip_is_lost_until_it_answers_as_itself(
+    pn532: VirtualPn532, seen: Supervised, firmware: str
+) -> None:
+    right, pn532.firmware = pn532.firmware, bytes.fromhex(firmware)
+    pn532.unplug()
+    while (await seen.becomes(DeviceState.LOST)).fault is not Fault.NOT_FOUND:
+        pass
+    pn532.plug()
+    assert (await seen.becomes(DeviceState.LOST)).fault is Fault.NO_ANSWER
+    pn532.firmware = right
+    await seen.becomes(DeviceState.ONLINE)
+    pn532.tap(UITPAS)
+    assert await seen.reading() == ChipRead(UITPAS)
 
 
 async def test_no_log_shows_a_cards_number(

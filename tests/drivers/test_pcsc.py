@@ -23,7 +23,7 @@ from kiosk.drivers import DeviceLost, Fault, reading_thread
 from kiosk.drivers.health import DeviceState
 from kiosk.drivers.pcsc import EidReader
 from supervised import Supervised, eventually, supervised
-from virtual_card import MUTE_CARD, OtherCard, PulledAfter, VirtualCard
+from virtual_card import BANK_CARD, EMPTY_CARD, MUTE_CARD, SIS_CARD, PulledAfter, VirtualCard
 from virtual_pcscd import VirtualPcscd
 from virtual_town_hall import TownHall, copied, with_another_number
 
@@ -183,11 +183,15 @@ async def test_a_card_pulled_while_it_is_read_can_be_put_in_again(
 
 
 def bank_card(_town_hall: TownHall) -> VirtualCard:
-    return OtherCard()
+    return BANK_CARD
 
 
-def card_of_another_protocol(_town_hall: TownHall) -> VirtualCard:
-    return OtherCard(atr=bytes.fromhex("3B800181"))
+def sis_card(_town_hall: TownHall) -> VirtualCard:
+    return SIS_CARD
+
+
+def empty_card(_town_hall: TownHall) -> VirtualCard:
+    return EMPTY_CARD
 
 
 def mute_card(_town_hall: TownHall) -> VirtualCard:
@@ -210,7 +214,8 @@ def expired_card(town_hall: TownHall) -> VirtualCard:
     ("card", "problem"),
     [
         (bank_card, ReadProblem.NOT_AN_EID),
-        (card_of_another_protocol, ReadProblem.NOT_AN_EID),
+        (sis_card, ReadProblem.NOT_AN_EID),
+        (empty_card, ReadProblem.NOT_AN_EID),
         (mute_card, ReadProblem.CARD_MUTE),
         (forged_card, ReadProblem.EID_FORGED),
         (copied_card, ReadProblem.EID_FORGED),

@@ -1,22 +1,8 @@
 """What a receipt printer may do to a kiosk, in 23 points, and the tests that hold each."""
 
-import ast
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-
 import pytest
 
-TESTS = Path(__file__).parents[1]
-
-
-@dataclass(frozen=True)
-class Point:
-    """One point. ``proofs``: a file under ``tests``, and the names of tests in it."""
-
-    says: str
-    proofs: dict[str, tuple[str, ...]]
-
+from checklist import Point
 
 STATUS, DIALOGUE = "drivers/test_escpos_status.py", "drivers/test_escpos_dialogue.py"
 PRINTER, FAULTS = "drivers/test_printer.py", "drivers/test_printer_faults.py"
@@ -254,14 +240,6 @@ POINTS = {
 }
 
 
-@cache
-def names_in(file: str) -> frozenset[str]:
-    tree = ast.parse((TESTS / file).read_text(encoding="utf-8"))
-    return frozenset(
-        node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    )
-
-
 def test_there_are_23_points() -> None:
     assert list(POINTS) == list(range(1, 24))
 
@@ -273,10 +251,4 @@ def test_there_are_23_points() -> None:
 )
 def test_each_point_is_held_by_tests_that_there_are(number: int, point: Point) -> None:
     assert any(point.proofs.values()), number
-    missing = [
-        f"{file}::{name}"
-        for file, names in point.proofs.items()
-        for name in names
-        if name not in names_in(file)
-    ]
-    assert missing == []
+    assert point.lacking() == []

@@ -13,6 +13,7 @@ WRONG_PARAMETERS = b"\x6a\x86"
 BEYOND_THE_END = b"\x6b\x00"
 FAILED = b"\x6f\x00"
 UNKNOWN_COMMAND = b"\x6d\x00"
+UNKNOWN_CLASS = b"\x6e\x00"
 
 
 def more(length: int) -> bytes:
@@ -73,16 +74,24 @@ class PulledAfter:
 
 @dataclass(frozen=True, slots=True)
 class OtherCard:
-    """A chip that is no eID: a bank card, a health card, an empty one. It knows no file."""
+    """A chip that is no eID, by default a bank card. ``to_select``: its answer to SELECT."""
 
     atr: bytes = bytes.fromhex("3B6500002063CB6A00")
+    to_select: bytes = NOT_FOUND
 
     def power_up(self) -> None:
         """Nothing to forget."""
 
     def answer(self, command: bytes) -> bytes:
-        """It knows SELECT, and nothing that the kiosk would select."""
-        return NOT_FOUND if command[1:2] == b"\xa4" else UNKNOWN_COMMAND
+        """It has nothing that the kiosk would select."""
+        return self.to_select if command[1:2] == b"\xa4" else UNKNOWN_COMMAND
+
+
+BANK_CARD = OtherCard()
+EMPTY_CARD = OtherCard(to_select=UNKNOWN_CLASS)
+"""A chip on which no program was ever put."""
+SIS_CARD = OtherCard(atr=bytes.fromhex("A2131091"))
+"""The social security card of before 2014: a memory chip, which speaks no protocol of chip cards."""
 
 
 MUTE_CARD = OtherCard(atr=bytes(40))
