@@ -91,7 +91,7 @@ BANK_CARD = OtherCard()
 EMPTY_CARD = OtherCard(to_select=UNKNOWN_CLASS)
 """A chip on which no program was ever put."""
 SIS_CARD = OtherCard(atr=bytes.fromhex("A2131091"))
-"""The social security card of before 2014: a memory chip, which speaks no protocol of chip cards."""
+"""The social security card of before 2014: a memory chip, which speaks none of the protocols."""
 
 
 MUTE_CARD = OtherCard(atr=bytes(40))
