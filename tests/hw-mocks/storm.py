@@ -34,6 +34,8 @@ SHARES: Mapping[str, int] = {
     "glass": 20,
 }
 """Of a hundred events. Each of an eID takes a second, a card in the field a tenth of it."""
+_KEPT = httpx.Limits(keepalive_expiry=1.0)
+"""Less than the servers', or one hangs up a line just when it is used again."""
 _GUST = 30
 """Events at a time."""
 _NOTICED = 4
@@ -226,7 +228,9 @@ def storm(bench_url: str, screen_url: str, pockets: Pockets, seed: int) -> Itera
     dice = random.Random(seed)  # noqa: S311 - weather, not a secret
     with ExitStack() as lines:
         bench, screen = (
-            lines.enter_context(httpx.Client(base_url=url, trust_env=False, timeout=PATIENCE))
+            lines.enter_context(
+                httpx.Client(base_url=url, trust_env=False, timeout=PATIENCE, limits=_KEPT)
+            )
             for url in (bench_url, screen_url)
         )
         threads = lines.enter_context(ThreadPoolExecutor(len(SHARES)))
