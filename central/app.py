@@ -1,6 +1,7 @@
 """The central service as an ASGI application: what is served, and how trouble is answered."""
 
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 
 from fastapi import FastAPI, Request
@@ -8,11 +9,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from central import kiosk_api, staff_api
+from central import feed_api, kiosk_api, staff_api
 from central.bounds import Bounded
 from central.discreet import Discreet
+from central.feed_files import FeedFiles
 from central.news import News
 from central.rates import FOR_A_KIOSK, FOR_ADDRESSES, FOR_ENROLMENT, Buckets, Rate
+from central.segments import Segments
 from central.service import Central, TurnedAway, utc_now
 from central.store import Store
 
@@ -26,6 +29,7 @@ def create_app(
     enrolment_rate: Rate = FOR_ENROLMENT,
     address_rate: Rate = FOR_ADDRESSES,
     clock: Callable[[], datetime] = utc_now,
+    files: FeedFiles | None = None,
 ) -> FastAPI:
     """Put the service together. ``app.state.central`` is the ``Central`` it works on."""
     app = FastAPI(
@@ -33,6 +37,7 @@ def create_app(
         version="1",
         docs_url=None,
         redoc_url=None,
+        lifespan=_keeping_made(files),
         exception_handlers={
             RequestValidationError: _not_understood,
             SQLAlchemyError: _come_back,
@@ -47,12 +52,21 @@ def create_app(
         Buckets(enrolment_rate),
         Buckets(address_rate),
         clock,
+        Segments(store),
+        files,
     )
     app.include_router(kiosk_api.router)
+    app.include_router(feed_api.router)
     app.include_router(staff_api.router)
     app.add_middleware(Discreet)
     app.add_middleware(Bounded)
     return app
+
+
+def _keeping_made(
+    files: FeedFiles | None,
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    return lambda _: nullcontext() if files is None else files.kept_made()
 
 
 async def _not_understood(_: Request, error: Exception) -> JSONResponse:

@@ -169,6 +169,47 @@ def new_epoch(state: Path, database: str | None) -> None:
 
 
 @main.command()
+@_state
+@_database
+def snapshot(state: Path, database: str | None) -> None:
+    """Make the snapshots that are due; what serves does so by itself."""
+    from central.region_copy import TooFarBehind
+    from central.snapshots import Snapshots
+
+    os.nice(10)
+    with _opened(state, database) as store:
+        snapshots = Snapshots(store, state / "snapshots")
+        for region in snapshots.due(datetime.now(UTC)):
+            try:
+                made = snapshots.make(region, datetime.now(UTC))
+            except TooFarBehind as why:
+                click.echo(f"{region}: {why}", err=True)
+            else:
+                click.echo(f"{region}: {made.name}, {made.bytes} bytes")
+
+
+@main.command("rotate-keys")
+@_state
+@_database
+@click.option("--root", is_flag=True, help="Change the root's key too.")
+def rotate_keys(state: Path, database: str | None, *, root: bool) -> None:
+    """Sign manifests with a new key from the next start on; kiosks follow by themselves.
+
+    Needs root.key in the state directory.
+    """
+    from central.signing import CannotSign, KeyFiles
+
+    with _opened(state, database) as store, store.write() as connection:
+        try:
+            version = KeyFiles(state).rotate(root=root)
+        except (CannotSign, OSError) as why:
+            raise click.ClickException(str(why)) from None
+        step = Step(datetime.now(UTC), COMMAND, Did.KEYS_CHANGED, detail=f"version {version}")
+        leave(connection, step)
+    click.echo(f"the keys are at version {version}; restart what serves")
+
+
+@main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port",
@@ -185,7 +226,9 @@ def serve(
 ) -> None:
     """Serve kiosks and staff until SIGTERM or Ctrl-C."""
     from central.app import create_app
+    from central.feed_files import FeedFiles
     from central.server import CannotListen, listen, run
+    from central.signing import CannotSign
 
     with _opened(state, database) as store:
         if import_if_empty is not None and is_empty(store):
@@ -194,7 +237,11 @@ def serve(
             claimed = listen(host, port)
         except CannotListen as why:
             raise click.ClickException(str(why)) from None
-        app = create_app(store, State(state).admin_token())
+        try:
+            files = FeedFiles.of(store, state)
+        except (CannotSign, OSError) as why:
+            raise click.ClickException(str(why)) from None
+        app = create_app(store, State(state).admin_token(), files=files)
         address = f"http://{host}:{claimed.getsockname()[1]}"
         run(
             app,

@@ -8,6 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from central.addresses import address_for
 from central.enrolment import NotEnrolled, enrol
 from central.feed import MustFetchAgain, changes
+from central.feed_api import IfNoneMatch, told
 from central.operations import LARGEST, ReceivedBatch, take_in
 from central.service import AKiosk, AskingAddress, Enrolling, Here
 from kiosk.sync.wire import (
@@ -33,17 +34,25 @@ Wait = Annotated[float, Query(ge=0, le=LONGEST_WAIT_S)]
 def enrol_kiosk(central: Here, request: EnrolmentRequest) -> Enrolment:
     """Trade a one-time code for a token and the region's key."""
     try:
-        return enrol(central.store, request.code, central.now())
+        enrolment = enrol(central.store, request.code, central.now())
     except NotEnrolled as why:
         raise HTTPException(403, str(why)) from None
+    root = "" if central.files is None else central.files.signing.root_key
+    return enrolment.model_copy(update={"root_key": root})
 
 
 @router.get("/v1/head")
 async def get_head(
-    central: Here, sender: AKiosk, epoch: Epoch = "", after: After = 0, wait: Wait = 0
+    central: Here,
+    sender: AKiosk,
+    epoch: Epoch = "",
+    after: After = 0,
+    wait: Wait = 0,
+    if_none_match: IfNoneMatch = "",
 ) -> Head:
     """Tell how far the feed is; wait for news while it stands where the kiosk does."""
-    return await central.news.head(sender.region, epoch, after, wait)
+    head = await central.news.head(sender.region, epoch, after, wait)
+    return told(head, f"{head.epoch}-{head.rv}", if_none_match)  # type: ignore[return-value]  # FastAPI passes a response through
 
 
 @router.get("/v1/changes")

@@ -9,8 +9,10 @@ from typing import Annotated
 from fastapi import Depends, Header, HTTPException, Request
 
 from central.enrolment import Dismissed, Sender, sender_of
+from central.feed_files import FeedFiles
 from central.news import News
 from central.rates import Buckets
+from central.segments import Segments
 from central.store import Store
 from kiosk.sync.wire import Dismissal
 
@@ -35,6 +37,9 @@ class Central:
     addresses: Buckets
     now: Callable[[], datetime]
     """The moment, in UTC."""
+    segments: Segments
+    files: FeedFiles | None = None
+    """``None``: this process offers no snapshots; kiosks then read the feed from its start."""
 
 
 def utc_now() -> datetime:

@@ -30,6 +30,8 @@ class Did(StrEnum):
     """By an import, about a kiosk whose library left its region."""
     EPOCH_BEGUN = "epoch_begun"
     """After a restore; detail: how many regions."""
+    KEYS_CHANGED = "keys_changed"
+    """Manifests are signed by others; detail: the version of the list of keys."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ All but the first carry ``Authorization: Bearer TOKEN``. Unknown fields are igno
 an unknown kind of change or operation is not. A dismissed kiosk is answered 403 and ``Dismissal``.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from kiosk.bodies import BODIES, OPERATION, Kind, PassKey, pass_digest, pass_key
 from kiosk.domain.ids import BranchCode, PatronKey, RegionId
@@ -64,6 +64,8 @@ class Enrolment(Wire):
     branch: BranchCode
     token: str = Field(repr=False)
     region_key: str = Field(repr=False, description="32 bytes as hex")
+    root_key: str = ""
+    """The public key that all trust in snapshots begins with; empty: there are none."""
 
 
 class AddressRequest(Wire):
@@ -91,6 +93,53 @@ class Head(Wire):
 
     epoch: str
     rv: int = Field(ge=0)
+
+
+class Signed(Wire):
+    """A text and who signed it. ``signatures``: in hex, by the signing key in hex."""
+
+    text: str
+    signatures: dict[str, str]
+
+
+class KeyList(Wire):
+    """Who may sign manifests. Version ``n + 1`` is signed by the root of ``n`` and by its own.
+
+    Keys are Ed25519 public keys, 32 bytes in hex.
+    """
+
+    type: Literal["keys"] = "keys"
+    version: int = Field(ge=1)
+    root: str
+    manifests: tuple[str, ...]
+
+
+class KeyLists(Wire):
+    """All lists of keys there ever were, as texts of ``KeyList``, the oldest first."""
+
+    lists: tuple[Signed, ...]
+
+
+class Manifest(Wire):
+    """What a region's newest snapshot is. Said anew every hour, for what is old may be a replay.
+
+    ``version``: only grows. ``not_after``: aware; what a kiosk knows is too old from then on.
+    ``name``: of the file, a zstd-compressed SQLite file of ``bytes`` bytes with ``sha256``;
+    ``unpacked``: its size without compression. ``rows``: how many of each kind.
+    """
+
+    type: Literal["manifest"] = "manifest"
+    region: RegionId
+    version: int = Field(ge=0)
+    not_after: AwareDatetime
+    epoch: str
+    rv: int = Field(ge=0)
+    form: str
+    name: str = Field(pattern=r"^[0-9a-f]{1,64}-[0-9]+-[0-9a-f]{16}$")
+    bytes: int = Field(ge=0)
+    unpacked: int = Field(ge=0)
+    sha256: str
+    rows: dict[str, int]
 
 
 class BucketSums(Wire):

@@ -1,10 +1,11 @@
 """A central service within the test, over its real HTTP interface, and kiosks that call it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +14,14 @@ import uvicorn
 
 from central.app import create_app
 from central.enrolment import issue_code
+from central.feed_files import FeedFiles
 from central.importing import Imported, import_directory
 from central.keys import Keys
 from central.rates import UNBOUNDED
 from central.server import listen
+from central.snapshots import Made
 from central.store import Store, open_store
-from kiosk.domain.ids import BranchCode, ItemId, LoanId, PatronKey
+from kiosk.domain.ids import BranchCode, ItemId, LoanId, PatronKey, RegionId
 from kiosk.domain.operation import Checkout, Operation, Renewal, Return
 from kiosk.sync.wire import (
     Change,
@@ -131,6 +134,12 @@ class CentralHere:
 
     store: Store
     http: httpx.Client
+    files: FeedFiles | None = None
+
+    def snapshot(self, region: str = "waas") -> Made:
+        """Make a snapshot."""
+        assert self.files is not None, "this service keeps no snapshots"
+        return self.files.snapshots.make(RegionId(region), later())
 
     def take(self, export: SmallExport, now: datetime = NOON) -> Imported:
         """Import an export."""
@@ -163,10 +172,16 @@ class CentralHere:
 
 
 @contextmanager
-def central_here(database: str) -> Iterator[CentralHere]:
-    """Open the central service of a database, and let it listen."""
+def central_here(
+    database: str, state: Path | None = None, clock: Callable[[], datetime] | None = None
+) -> Iterator[CentralHere]:
+    """Open the central service of a database, and let it listen.
+
+    ``state``: where it keeps snapshots and signing keys, if it does. It makes none by itself.
+    """
     store = open_store(database, KEYS)
-    app = create_app(store, ADMIN, UNBOUNDED, UNBOUNDED, clock=later)
+    files = None if state is None else FeedFiles.of(store, state)
+    app = create_app(store, ADMIN, UNBOUNDED, UNBOUNDED, clock=clock or later, files=files)
     claimed = listen("127.0.0.1", 0)
     claimed.listen()
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
@@ -175,7 +190,7 @@ def central_here(database: str) -> Iterator[CentralHere]:
     url = f"http://127.0.0.1:{claimed.getsockname()[1]}"
     try:
         with httpx.Client(base_url=url, trust_env=False, timeout=40) as http:
-            yield CentralHere(store, http)
+            yield CentralHere(store, http, files)
     finally:
         server.should_exit = True
         thread.join()
