@@ -50,8 +50,7 @@ class Feed:
         at = await asyncio.to_thread(self.cache.cursor)
         head = await self.client.head(at.epoch, at.rv, wait=25 if self.link.up else 0)
         self.link.heard()
-        if head.epoch != at.epoch:
-            await self.offer_again(head.epoch)
+        await self.offer_again(head.epoch)
         if head.epoch != at.epoch or head.rv < at.rv:
             await self.refetch()
         elif head.rv > at.rv:
@@ -62,7 +61,8 @@ class Feed:
         """Tell a central service that came back from a backup what it may have lost.
 
         Only then is its region fetched: until it knows again, our cache knows better. A cache that
-        is empty, damaged perhaps, does not tell in which epoch it was: the outbox does.
+        is empty, damaged perhaps, does not tell in which epoch it was: the outbox does. It is asked
+        each time, for a word of the epoch before may come in late, when the new one is known already.
         """
         count = await asyncio.to_thread(self.outbox.offer_again, epoch)
         if count:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kiosk.cache.outbox import OutboxCount
+from kiosk.cache.outbox import Acknowledgement, OutboxCount
 from kiosk.domain.ids import BranchCode, ItemId, PatronKey
 from kiosk.domain.operation import Checkout, Return
 from kiosk.sync.client import CentralDown
@@ -167,6 +167,19 @@ async def test_a_kiosk_whose_cache_is_gone_tells_a_restored_central_service_all_
     await synced.push.hand_all_on()
     synced.central.restore(backup, "e2")
     assert synced.cache.cursor().epoch == ""
+    await synced.feed.follow_once()
+    assert synced.central.known.order == ["I1"]
+
+
+async def test_a_word_from_before_the_restore_that_comes_in_late_is_not_believed_for_long(
+    synced: Synced,
+) -> None:
+    synced.central.restore(synced.central.backup(), "e2")
+    await synced.feed.follow_once()
+    give_back(synced, "I1")
+    (kept,) = synced.outbox.pending(1)
+    late = Acknowledgement(kept.id, set_aside=False, reason="", rv=1, epoch="e1")
+    synced.outbox.acknowledge([late], NOW)
     await synced.feed.follow_once()
     assert synced.central.known.order == ["I1"]
 
