@@ -1,6 +1,5 @@
 """Scanners on a serial line, through pySerial, on a pseudo terminal."""
 
-import random
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -79,18 +78,6 @@ async def test_an_unplugged_scanner_is_lost_and_comes_back(
     while (reading := await seen.reading()) == GARBLED:
         pass  # of what came before the scanner was pulled out
     assert reading == CodeScanned(BOOK)
-
-
-async def test_random_bytes_never_stop_the_driver(
-    serial_scanner: VirtualSerialScanner, seen: Supervised, full: bool
-) -> None:
-    chance = random.Random(232)  # noqa: S311 - noise, not a secret
-    for number in range(10_000 if full else 100):
-        serial_scanner.send(chance.randbytes(chance.randrange(1, 300)) + b"\r")
-        serial_scanner.scan(code := f"30004{number}")
-        while await seen.reading() != CodeScanned(code):
-            pass
-    assert seen.healths.empty()
 
 
 async def fault_on_opening(path: Path) -> DeviceLost:
