@@ -62,7 +62,7 @@ class Feed:
 
         Only then is its region fetched: until it knows again, our cache knows better. A cache that
         is empty, damaged perhaps, does not tell in which epoch it was: the outbox does. It is asked
-        each time, for a word of the epoch before may come in late, when the new one is known already.
+        each time: a word of the epoch before may come in late, when the new one is known already.
         """
         count = await asyncio.to_thread(self.outbox.offer_again, epoch)
         if count:
