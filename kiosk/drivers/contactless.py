@@ -98,6 +98,10 @@ def _read(claims: "CardClaims", atr: bytes) -> ChipReading | None:
         if problem is None:
             raise
         return Unreadable(_PROBLEMS.get(problem, problem))
-    if status == _LEFT_THE_FIELD:
-        return TOO_SHORT
-    return chip_reading(Chip(uid if status == _OK else b""))
+    return answered(uid, status)
+
+
+def answered(uid: bytes, status: int) -> ChipReading | None:
+    """What the reader's answer to ``GET_UID`` says of the chip: data and status word."""
+    hasty = status == _LEFT_THE_FIELD
+    return chip_reading(Chip(uid if status == _OK else b"", hasty=hasty))

@@ -12,7 +12,7 @@ COMMAND, ROOTS_COMMAND = "technician/test_eid.py", "technician/test_eid_roots.py
 CONTRACT, NFC, CHIP = (
     f"drivers/test_{name}.py" for name in ("contactless_contract", "nfc", "chip")
 )
-CONTACTLESS = "drivers/test_contactless.py"
+CONTACTLESS, FUZZ = "drivers/test_contactless.py", "drivers/test_reader_fuzz.py"
 WILL_NOT_DO = {PCSC: ("test_a_card_that_will_not_do_is_told_and_the_next_one_is_read",)}
 BACK = "test_a_reader_that_goes_is_lost_and_is_back_with_the_card_in_it"
 
@@ -258,7 +258,39 @@ PASS_POINTS = (
     ),
 )
 
-POINTS = EID_POINTS + PASS_POINTS
+FUZZ_POINTS = (
+    Point("TLV under noise", {FUZZ: ("test_any_stream_is_fields_or_is_refused",)}),
+    Point(
+        "DER trimming under noise",
+        {FUZZ: ("test_any_stream_is_trimmed_to_a_sequence_or_is_refused",)},
+    ),
+    Point(
+        "identities, certificates and whole cards under noise",
+        {
+            FUZZ: (
+                "test_any_stream_is_an_identity_or_is_refused_without_quoting_it",
+                "test_no_stream_passes_for_another_register",
+                "test_no_card_that_answers_nonsense_is_read_or_holds_the_kiosk_up",
+                "test_what_was_found_once_is_refused",
+            ),
+        },
+    ),
+    Point(
+        "PN532 frames under noise",
+        {
+            FUZZ: (
+                "test_no_stream_from_a_pn532_is_made_up_into_a_pass_or_stops_the_driver",
+                "test_no_list_of_cards_is_made_up_into_a_pass",
+            ),
+        },
+    ),
+    Point(
+        "contactless answers under noise",
+        {FUZZ: ("test_no_answer_of_a_reader_behind_pcscd_is_made_up_into_a_pass",)},
+    ),
+)
+
+POINTS = EID_POINTS + PASS_POINTS + FUZZ_POINTS
 
 
 @pytest.mark.parametrize("point", POINTS, ids=[point.says for point in POINTS])

@@ -15,6 +15,15 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 _SUFFIXES = {".pem", ".crt", ".cer", ".der"}
 
+NO_CERTIFICATE = (
+    ValueError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
+"""What ``cryptography`` raises of bytes that are no certificate, or none that it knows."""
+
 
 class RootsUnusable(Exception):
     """The directory cannot be used. Says what to do, in a sentence for staff."""
@@ -51,7 +60,7 @@ def _roots_in(name: str, content: bytes) -> list[x509.Certificate]:
         else:
             found = [x509.load_der_x509_certificate(content)]
         are_roots = all(is_signed_by(one, one) for one in found)
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except NO_CERTIFICATE as error:
         raise RootsUnusable(f"{name} is no certificate: replace it or take it away.") from error
     if not are_roots:
         # An intermediate would let every citizen's own signing certificate sign identities.

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from kiosk.drivers.eid.der import MalformedDer, bytes_missing, trim_der
 from kiosk.drivers.eid.identity import Identity
 from kiosk.drivers.eid.refusal import forged, not_an_eid
-from kiosk.drivers.eid.roots import Roots, is_signed_by
+from kiosk.drivers.eid.roots import NO_CERTIFICATE, Roots, is_signed_by
 
 _COORDINATE = 48
 """Bytes of r and of s on P-384."""
@@ -77,7 +77,7 @@ def signer_in(certificate_file: bytes, roots: Roots) -> Signer:
         is_authority = _is_authority(certificate)
         issuer = "".join(filter(str.isprintable, certificate.issuer.rfc4514_string()))
         first, last = certificate.not_valid_before_utc, certificate.not_valid_after_utc
-    except (MalformedDer, ValueError, UnsupportedAlgorithm, x509.DuplicateExtension):
+    except (MalformedDer, *NO_CERTIFICATE):
         raise not_an_eid("its RRN certificate is broken") from None
     if is_authority or not isinstance(key, RSAPublicKey | EllipticCurvePublicKey):
         raise forged("its RRN certificate is none that may sign identities")
