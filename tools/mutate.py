@@ -9,11 +9,11 @@ one fails. Properties (hypothesis) take no part: they would try a hundred exampl
 import os
 import re
 import resource
-import signal
 import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -29,8 +29,10 @@ from mutmut.utils.file_utils import (
 )
 from mutmut.utils.format_utils import mangled_name_from_mutant_name
 
-SURVIVED, NOTICED, UNTESTED, ENDLESS = 0, 1, 33, -signal.SIGXCPU
-"""What became of a change, as mutmut keeps it."""
+SURVIVED, NOTICED, UNTESTED = 0, 1, 33
+"""What became of a change, as mutmut keeps it; below 0: the signal that ended it."""
+_MOST = 255
+"""An exit code."""
 CPU_SECONDS = 10
 """Of a child; all tests take half of them, so what takes longer never ends."""
 BYTES = 2 << 30
@@ -46,6 +48,13 @@ def undecorate(folder: Path) -> None:
         path.write_text(_PROPERTY.sub(beside + r"\1def _\2(self) -> \3:\n", text))
 
 
+@dataclass(frozen=True)
+class _Attempt:
+    file: SourceFileMutationData
+    name: str
+    tests: tuple[pytest.Item, ...]
+
+
 class Trying:
     """A plugin of pytest: instead of running the tests once, tries every change with them."""
 
@@ -53,14 +62,15 @@ class Trying:
         self._files = files
         self._at_once = at_once
         self._tests: dict[str, list[pytest.Item]] = defaultdict(list)
-        self._running: dict[int, tuple[SourceFileMutationData, str]] = {}
+        self._running: dict[int, _Attempt] = {}
+        self._tried = 0
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try every change; the session fails where the unchanged domain does."""
-        items = [item for item in session.items if not _is_property(item)]
-        self._learn(session, items)
-        if session.testsfailed:
-            return True
+        quickest = self._learn(session, [item for item in session.items if not _is_property(item)])
+        unchanged = os.waitpid(_child(session, "", quickest), 0)[1]
+        if session.testsfailed or unchanged != 0:
+            raise pytest.UsageError("the tests fail without any change, or in another order")
         for file in self._files:
             for name in file.exit_code_by_key:
                 self._try(session, file, name)
@@ -70,18 +80,21 @@ class Trying:
             file.save()
         return True
 
-    def _learn(self, session: pytest.Session, items: Sequence[pytest.Item]) -> None:
-        """Learn which tests come by which function, the quick ones first."""
+    def _learn(self, session: pytest.Session, items: Sequence[pytest.Item]) -> list[pytest.Item]:
+        """Learn which tests come by which function; return all, the quick ones first."""
         set_mutant_under_test("stats")
-        taken: list[tuple[float, pytest.Item, set[str]]] = []
+        taken: dict[pytest.Item, float] = {}
+        passed: dict[pytest.Item, set[str]] = {}
         for item in items:
             start = time.perf_counter()
-            _noticed(session, [item])
-            taken.append((time.perf_counter() - start, item, set(state()._stats)))
+            _noticed_by(session, [item])
+            taken[item], passed[item] = time.perf_counter() - start, set(state()._stats)
             state()._stats.clear()
-        for _, item, functions in sorted(taken, key=lambda entry: entry[0]):
-            for function in functions:
+        quickest = sorted(items, key=lambda item: taken[item])
+        for item in quickest:
+            for function in passed[item]:
                 self._tests[function].append(item)
+        return quickest
 
     def _try(self, session: pytest.Session, file: SourceFileMutationData, name: str) -> None:
         tests = self._tests[mangled_name_from_mutant_name(name)]
@@ -90,29 +103,49 @@ class Trying:
             return
         while len(self._running) >= self._at_once:
             self._wait()
-        child = os.fork()
-        if child:
-            self._running[child] = file, name
-            return
+        child = _child(session, name, tests)
+        self._running[child] = _Attempt(file, name, tuple(tests))
+
+    def _wait(self) -> None:
+        """Take note of a child's end; the test that noticed comes first from now on."""
+        child, status = os.wait()
+        attempt = self._running.pop(child)
+        code = os.waitstatus_to_exitcode(status)
+        attempt.file.exit_code_by_key[attempt.name] = min(code, NOTICED)
+        if 0 < code < _MOST:
+            tests = self._tests[mangled_name_from_mutant_name(attempt.name)]
+            noticing = attempt.tests[code - 1]
+            tests.remove(noticing)
+            tests.insert(0, noticing)
+        self._tried += 1
+        if self._tried % 100 == 0:
+            print(f"{self._tried} changes", flush=True)
+
+
+def _child(session: pytest.Session, name: str, tests: Sequence[pytest.Item]) -> int:
+    """Fork a child that makes one change and tells by its exit code which test noticed."""
+    child = os.fork()
+    if child:
+        return child
+    noticed = _MOST
+    try:
         resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
         resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         set_mutant_under_test(name)
-        os._exit(NOTICED if _noticed(session, tests) else SURVIVED)
-
-    def _wait(self) -> None:
-        child, status = os.wait()
-        file, name = self._running.pop(child)
-        file.exit_code_by_key[name] = os.waitstatus_to_exitcode(status)
+        noticed = min(_noticed_by(session, tests), _MOST)
+    finally:
+        os._exit(noticed)
 
 
-def _noticed(session: pytest.Session, items: Sequence[pytest.Item]) -> bool:
-    for number, item in enumerate(items):
-        after = items[number + 1] if number + 1 < len(items) else None
+def _noticed_by(session: pytest.Session, items: Sequence[pytest.Item]) -> int:
+    """The number of the first test that fails, from 1; 0 where none does."""
+    for number, item in enumerate(items, 1):
+        after = items[number] if number < len(items) else None
         item.ihook.pytest_runtest_protocol(item=item, nextitem=after)
         if session.testsfailed:
-            return True
-    return False
+            return number
+    return SURVIVED
 
 
 def _is_property(item: pytest.Item) -> bool:
@@ -124,14 +157,17 @@ def figures(files: Sequence[SourceFileMutationData]) -> Iterator[str]:
     yield "| module | changes | noticed | |"
     yield "| --- | ---: | ---: | ---: |"
     total: Counter[bool] = Counter()
+    ended = 0
     for file in sorted(files, key=lambda file: str(file.path)):
-        codes = file.exit_code_by_key.values()
+        codes = [UNTESTED if code is None else code for code in file.exit_code_by_key.values()]
+        ended += sum(code < 0 for code in codes)
         count = Counter(code not in (SURVIVED, UNTESTED) for code in codes)
         if codes:
             total += count
             name = str(file.path).removeprefix("kiosk/domain/").removesuffix(".py")
             yield _row(f"`{name}`", count)
     yield _row("**all**", total)
+    yield f"Ended by a limit of time or room, and counted as noticed: {ended}."
 
 
 def _row(name: str, count: Counter[bool]) -> str:
