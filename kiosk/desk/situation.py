@@ -28,3 +28,5 @@ class Situation:
     set_aside: int
     """Operations that staff must look at."""
     devices: tuple[DeviceHealth, ...] = ()
+    out_of_service: bool = False
+    """The kiosk was revoked, and knows nothing any more."""

@@ -20,6 +20,8 @@ class State(StrEnum):
     GOODBYE = "goodbye"
     STARTING = "starting"
     """The kiosk has no data yet: nobody can be recognised."""
+    OUT_OF_SERVICE = "out_of_service"
+    """The kiosk was revoked: it takes no taps."""
 
 
 class Result(StrEnum):

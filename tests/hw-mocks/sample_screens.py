@@ -82,6 +82,9 @@ FAR_AWAY = replace(
     branch_name="Uitleenpost Sint-Pauwels en De Klinge",
 )
 STALE = replace(SITUATION, freshness=Freshness.STALE, central_up=False, unsent=3)
+CAPPED = replace(STALE, freshness=Freshness.CAPPED)
+TOO_OLD = replace(STALE, freshness=Freshness.TOO_OLD)
+REVOKED = replace(EMPTY, out_of_service=True)
 
 _ADMITTED = Admitted(
     PatronKey("patron-1"),
@@ -206,8 +209,12 @@ HANDED_IN_LATER = replace(
 
 SCREENS: dict[str, tuple[Session, Situation]] = {
     "starting": (Session(), EMPTY),
+    "out_of_service": (Session(), REVOKED),
     "start": (Session(), SITUATION),
     "start_with_a_hint": (Session(hint=ReadProblem.CARD_PULLED), SITUATION),
+    "start_without_a_connection": (Session(), STALE),
+    "start_without_a_connection_for_a_day": (Session(), CAPPED),
+    "start_without_a_connection_for_days": (Session(), TOO_OLD),
     "start_without_a_scanner": (Session(), without(DeviceKind.SCANNER)),
     "start_in_a_branch_with_a_long_name": (Session(), FAR_AWAY),
     "identify": (Session(Identify()), SITUATION),

@@ -31,6 +31,7 @@ from sample_screens import (
     PATRON,
     REFUSED,
     RENEWED_LATE,
+    REVOKED,
     SCREENS,
     SITUATION,
     STALE,
@@ -61,7 +62,7 @@ def texts(shown: View) -> str:
     return " ".join(f"{message.text} {message.more}" for message in said)
 
 
-@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize("name", [name for name in SCREENS if name != "out_of_service"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_screen_says_where_one_is_and_offers_help(name: str, language: str) -> None:
     session, situation = SCREENS[name]
@@ -74,7 +75,7 @@ def test_every_screen_says_where_one_is_and_offers_help(name: str, language: str
 
 @pytest.mark.parametrize("name", SCREENS)
 def test_no_screen_is_a_dead_end(name: str) -> None:
-    assert taps(sample(name)) or name == "starting"
+    assert taps(sample(name)) or name in ("starting", "out_of_service")
 
 
 def test_the_official_language_is_first_and_the_other_says_it_is_a_translation() -> None:
@@ -277,10 +278,42 @@ def test_an_account_says_from_when_it_is_where_the_kiosk_is_offline() -> None:
     assert "verbinding" not in texts(sample("account"))
 
 
-@pytest.mark.parametrize("name", ["loans", "returns", "start"])
+@pytest.mark.parametrize("name", ["loans", "returns"])
 def test_being_offline_is_no_concern_of_who_lends_or_returns(name: str) -> None:
     session, _ = SCREENS[name]
     assert seen(session, STALE).messages == seen(session).messages
+
+
+def primary(situation: Situation) -> list[str]:
+    return [button.label for button in seen(Session(), situation).buttons if button.primary]
+
+
+@pytest.mark.parametrize(
+    ("name", "says", "can"),
+    [
+        ("start", "", ["Lenen", "Inleveren"]),
+        ("start_without_a_connection", "lenen en inleveren zoals altijd", ["Lenen", "Inleveren"]),
+        ("start_without_a_connection_for_a_day", "5 exemplaren", ["Lenen", "Inleveren"]),
+        ("start_without_a_connection_for_days", "Vandaag kan je hier niets lenen", ["Inleveren"]),
+    ],
+)
+def test_the_start_screen_says_at_each_step_what_one_can_still_do(
+    name: str, says: str, can: list[str]
+) -> None:
+    assert says in texts(sample(name))
+    assert bool(sample(name).messages) == bool(says)
+    assert primary(SCREENS[name][1]) == can
+
+
+def test_a_revoked_kiosk_says_so_in_every_language_and_takes_no_taps() -> None:
+    shown = view(Session(), REVOKED, ("nl", "fr", "en", "de"))
+    assert shown.title == "Deze kiosk is buiten dienst"
+    assert [each.text for each in shown.messages] == [
+        "Cette borne est hors service.",
+        "This kiosk is out of service.",
+        "Dieser Kiosk ist außer Betrieb.",
+    ]
+    assert taps(shown) == []
 
 
 def test_who_is_turned_away_by_old_data_is_told_that_they_may_be_old() -> None:

@@ -19,7 +19,7 @@ from kiosk.ui.screens.account import account
 from kiosk.ui.screens.dialogs import dialog
 from kiosk.ui.screens.ending import goodbye, receipt_choice
 from kiosk.ui.screens.frame import framed
-from kiosk.ui.screens.identifying import identify, start, starting, turned_away
+from kiosk.ui.screens.identifying import identify, out_of_service, start, starting, turned_away
 from kiosk.ui.screens.lending import loans
 from kiosk.ui.screens.returning import returns
 from kiosk.ui.screens.scene import Scene
@@ -30,6 +30,8 @@ __all__ = ["view"]
 
 def view(session: Session, situation: Situation, languages: tuple[str, ...]) -> View:
     """What the glass shows. ``languages``: those that patrons can choose, the first is official."""
+    if situation.out_of_service:
+        return out_of_service(languages)
     scene = Scene(session, situation)
     page = framed(scene, _page(scene), languages)
     return replace(page, dialog=dialog(scene))

@@ -1,5 +1,9 @@
 """The screens before a patron is known: start, where each card goes, and turned away."""
 
+from typing import assert_never
+
+from kiosk.desk.situation import Freshness
+from kiosk.domain.freshness import LOANS_WHEN_CAPPED
 from kiosk.domain.membership import Reason
 from kiosk.domain.reasons import REMEDIES as USUAL
 from kiosk.domain.session.events import Tap
@@ -8,6 +12,8 @@ from kiosk.domain.visit import Advice
 from kiosk.drivers.health import DeviceKind
 from kiosk.ui.screens.scene import Scene
 from kiosk.ui.view import Button, Message, Picture, State, Tone, View, Way
+from kiosk.words import words_in
+from kiosk.words.marking import msg
 from kiosk.words.passes import REASONS
 from kiosk.words.remedies import MEANWHILE, REMEDIES, can_do_now
 
@@ -23,6 +29,23 @@ _FROM_DATA = frozenset(
     }
 )
 """Refusals that the desk may have put right since the data was fetched."""
+_OUT_OF_SERVICE = msg("This kiosk is out of service")
+_AT_THE_DESK = msg("Go to the desk to borrow and return.")
+
+
+def out_of_service(languages: tuple[str, ...]) -> View:
+    """The kiosk may not work any more. It says so in every language, for it takes no taps."""
+    first, *others = (words_in(language) for language in languages)
+    return View(
+        State.OUT_OF_SERVICE,
+        first.gettext(_OUT_OF_SERVICE),
+        first.gettext(_AT_THE_DESK),
+        language=languages[0],
+        messages=tuple(
+            Message(Tone.INFO, f"{words.gettext(_OUT_OF_SERVICE)}.", words.gettext(_AT_THE_DESK))
+            for words in others
+        ),
+    )
 
 
 def starting(scene: Scene) -> View:
@@ -38,16 +61,42 @@ def starting(scene: Scene) -> View:
 def start(scene: Scene) -> View:
     """Waiting for a card or an item."""
     _ = scene.words.gettext
+    borrow = Button(Tap.LEND, _("Borrow"), primary=True, note=_("With your card"))
+    back = Button(Tap.RETURN, _("Return"), primary=True, note=_("Without a card"))
+    lends = scene.situation.freshness is not Freshness.TOO_OLD
     return View(
         State.START,
         _("Welcome"),
-        _("Show your card, scan an item, or choose here."),
-        messages=_scanner_trouble(scene),
-        buttons=(
-            Button(Tap.LEND, _("Borrow"), primary=True, note=_("With your card")),
-            Button(Tap.RETURN, _("Return"), primary=True, note=_("Without a card")),
-        ),
+        _("Show your card, scan an item, or choose here.") if lends else _("Return items here."),
+        messages=(*_cut_off(scene), *_scanner_trouble(scene)),
+        buttons=(borrow, back) if lends else (back,),
     )
+
+
+def _cut_off(scene: Scene) -> tuple[Message, ...]:
+    """What the central service's being away means for patrons; more, the longer it lasts."""
+    words = scene.words
+    _ = words.gettext
+    match scene.situation.freshness:
+        case Freshness.EMPTY | Freshness.FRESH:
+            return ()
+        case Freshness.STALE:
+            now = _("The kiosk has no connection now.")
+            return (Message(Tone.INFO, now, _("You can borrow and return as always.")),)
+        case Freshness.CAPPED:
+            long = _("The kiosk has had no connection for more than a day.")
+            few = words.ngettext(
+                "You can borrow {count} item, and return as always.",
+                "You can borrow {count} items, and return as always.",
+                LOANS_WHEN_CAPPED,
+            )
+            return (Message(Tone.INFO, long, few),)
+        case Freshness.TOO_OLD:
+            none = _("Nothing can be borrowed here today.")
+            why = _("The kiosk has had no connection for days. Go to the desk to borrow.")
+            return (Message(Tone.PROBLEM, none, why),)
+        case _:
+            assert_never(scene.situation.freshness)
 
 
 def _scanner_trouble(scene: Scene) -> tuple[Message, ...]:
