@@ -315,6 +315,8 @@ def _mount_staff(app: "FastAPI", kiosk: Kiosk, pages: "Pages") -> None:
     back = Backroom(
         Facts(kiosk.cache, kiosk.outbox),
         kiosk.outbox,
+        kiosk.jobs,
+        kiosk.settings.lives,
         identity.branch,
         bytes.fromhex(identity.region_key),
         kiosk.now,
@@ -322,7 +324,7 @@ def _mount_staff(app: "FastAPI", kiosk: Kiosk, pages: "Pages") -> None:
         screen.languages[0],
     )
     door = Door(read_pin(screen.staff_pin_file, systemd_credentials()), time.monotonic)
-    room = StaffRoom(door, kiosk.situation, back.matters, back.why)
+    room = StaffRoom(door, kiosk.situation, back.matters, back.why, back.dismiss, back.again)
     mount_staff(app, room, pages, screen.languages[0])
 
 

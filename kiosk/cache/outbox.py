@@ -47,6 +47,7 @@ class OperationState(StrEnum):
     """The central service fails at it each time. Staff must look at it."""
 
 
+TAKEN_IN = (OperationState.ACKNOWLEDGED, OperationState.SET_ASIDE)
 FOR_STAFF = (OperationState.SET_ASIDE, OperationState.UNREADABLE, OperationState.POISON)
 
 
@@ -80,6 +81,8 @@ class Told:
     operation: Operation | None
     outcome: str
     reason: str
+    is_taken_in: bool = False
+    """The central service has it: once staff looked at it, the kiosk need not tell of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +265,7 @@ class Outbox:
     def settle(self, rv: int, epoch: str = "") -> None:
         """Drop the overlays that the cache, applied up to ``rv`` of an epoch, tells by now."""
         told = select(schema.operation.c.seq).where(
-            schema.operation.c.state.in_([OperationState.ACKNOWLEDGED, OperationState.SET_ASIDE]),
+            schema.operation.c.state.in_(TAKEN_IN),
             schema.operation.c.epoch.in_([epoch, ""]),
             schema.operation.c.rv <= rv,
         )
@@ -275,10 +278,9 @@ class Outbox:
         A new epoch is a central service that came back from a backup: it may have lost what it
         had acknowledged. What it still has, it recognises by the id.
         """
-        known = (OperationState.ACKNOWLEDGED, OperationState.SET_ASIDE)
         again = (
             update(schema.operation)
-            .where(schema.operation.c.state.in_(known), schema.operation.c.epoch != epoch)
+            .where(schema.operation.c.state.in_(TAKEN_IN), schema.operation.c.epoch != epoch)
             .values(state=OperationState.PENDING)
         )
         with self._writing() as connection:
@@ -287,9 +289,8 @@ class Outbox:
 
     def forget(self, before: datetime) -> int:
         """Really delete what was acknowledged before a moment and the cache tells by now."""
-        known = (OperationState.ACKNOWLEDGED, OperationState.SET_ASIDE)
         old = delete(schema.operation).where(
-            schema.operation.c.state.in_(known),
+            schema.operation.c.state.in_(TAKEN_IN),
             schema.operation.c.acknowledged_at < before.astimezone(UTC).isoformat(),
             schema.operation.c.seq.not_in(select(schema.overlay.c.seq)),
         )
@@ -311,9 +312,19 @@ class Outbox:
         )
         with self._engine.connect() as connection:
             return tuple(
-                Told(row.seq, _read(row), row.outcome or row.state, row.reason)
+                Told(row.seq, _read(row), row.outcome or row.state, row.reason, _is_taken_in(row))
                 for row in connection.execute(query)
             )
+
+    def dismiss(self, seq: int) -> None:
+        """Staff are done with something that the central service has: tell of it no more."""
+        done = (
+            update(schema.operation)
+            .where(schema.operation.c.seq == seq, schema.operation.c.state.in_(TAKEN_IN))
+            .values(state=OperationState.ACKNOWLEDGED, outcome="")
+        )
+        with self._writing() as connection:
+            connection.execute(done)
 
     def count(self) -> OutboxCount:
         """How much is not yet handed on, and how much staff must look at."""
@@ -353,6 +364,10 @@ class Outbox:
                 .where(schema.operation.c.seq.in_(seqs))
                 .values(state=OperationState.UNREADABLE, reason="unreadable")
             )
+
+
+def _is_taken_in(row: Row[Any]) -> bool:
+    return row.state in TAKEN_IN
 
 
 def patron_of(operation: Operation) -> PatronKey | None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, insert, or_, select, true, update
 
 from kiosk.printing.schema import job, open_jobs
 
@@ -130,11 +130,18 @@ class Jobs:
             attempts=taken.attempts + 1,
         )
 
-    def ask_again(self, number: int, at: datetime, life: timedelta) -> bool:
-        """Queue a job again because staff say so; whether it still can be."""
+    def ask_again(
+        self, number: int, at: datetime, life: timedelta, seen: datetime | None = None
+    ) -> bool:
+        """Queue a job again because staff say so; whether it still can be.
+
+        ``seen``: when it was made, as they saw it: asked for since, it is made anew, and what they
+        saw is not what is there.
+        """
         asking = (
             update(job)
             .where(job.c.number == number, job.c.state.in_(NEEDS_STAFF), ~_expired(at))
+            .where(true() if seen is None else job.c.made_at == _ms(seen))
             .values(
                 state=JobState.QUEUED,
                 made_at=_ms(at),

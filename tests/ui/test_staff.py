@@ -1,7 +1,9 @@
 """The staff's page: who comes in, what is there to see, and why something was decided."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -10,12 +12,13 @@ import pytest
 from kiosk.desk.glass import Glass
 from kiosk.domain.session.state import Session
 from kiosk.drivers.health import DeviceKind
+from kiosk.printing.jobs import Job, JobState, Way
 from kiosk.ui.app import create_app
 from kiosk.ui.assets import load_assets
 from kiosk.ui.front import Front, loopback
 from kiosk.ui.pages import load_pages
 from kiosk.ui.staff.door import IDLE, TRIES, Door, Pin, TooManyTries, read_pin
-from kiosk.ui.staff.room import Answer, Asked, KeptFor, Matter, Matters, StaffRoom
+from kiosk.ui.staff.room import Again, Answer, Asked, KeptFor, Matter, Matters, StaffRoom
 from kiosk.ui.staff.routes import mount_staff
 from sample_screens import NOW, SITUATION, without
 
@@ -24,8 +27,18 @@ PIN = "482913"
 
 MATTERS = Matters(
     (Matter("checkout", "De avonden (3000)", NOW),),
-    (Matter("renewal", "Het smelt (3001)", NOW, "loan_of_other"),),
+    (
+        Matter("renewal", "Het smelt (3001)", NOW, "loan_of_other", 7),
+        Matter("", "?", None, "unreadable"),
+        Matter("return", "Minoes (3002)", NOW, "newer_than_this_kiosk", 9),
+    ),
     (KeptFor("Minoes", "…042"),),
+    (
+        Job(5, Way.PAPER, JobState.UNCONFIRMED, "restart", NOW, NOW + timedelta(minutes=9)),
+        Job(4, Way.PAPER, JobState.FAILED, "paper_out", NOW, NOW - timedelta(minutes=1)),
+        Job(3, Way.EMAIL, JobState.FAILED, "smtp_550", NOW, NOW + timedelta(minutes=9)),
+        Job(2, Way.PAPER, JobState.PRINTED, "", NOW, NOW),
+    ),
 )
 STORY = Answer(("Uitlening · Beveren", "Ja: geleend.", "Waarom:", "  1. Regel"))
 
@@ -49,6 +62,13 @@ class Kiosk:
     pin: Pin = field(default_factory=lambda: Pin(PIN))
     asked: list[Asked] = field(default_factory=list)
     answer: Answer = STORY
+    dismissed: list[int] = field(default_factory=list)
+    asked_again: list[Again] = field(default_factory=list)
+
+    def again(self, receipt: Again) -> bool:
+        """Good for one press of what was shown."""
+        self.asked_again.append(receipt)
+        return self.asked_again == [Again(5, NOW)]
 
     def why(self, asked: Asked) -> Answer:
         """Note what is asked."""
@@ -66,6 +86,8 @@ class Kiosk:
             lambda: without(DeviceKind.EID),
             lambda: MATTERS,
             self.why,
+            self.dismissed.append,
+            self.again,
         )
         mount_staff(app, room, pages, "nl")
         transport = httpx.ASGITransport(app)
@@ -192,6 +214,52 @@ async def test_inside_staff_see_devices_work_and_whose_reservation_came_back(
         "…042",
     ):
         assert text in page
+
+
+async def test_staff_read_what_to_do_and_say_when_it_is_dealt_with(
+    browser: httpx.AsyncClient, kiosk: Kiosk
+) -> None:
+    page = (await enter(browser)).text
+    assert "zet de uitlening juist" in page
+    assert "Het blijft hier staan" in page, "what the kiosk cannot read stays until it can"
+    assert "newer_than_this_kiosk" in page, "a reason that is new here is shown as it is"
+    assert page.count("Afgehandeld</button>") == 2
+    assert (await browser.post("/staff/done", data={"number": "7"})).status_code == 200
+    assert kiosk.dismissed == [7]
+
+
+async def test_a_receipt_that_may_have_come_out_is_printed_again_once_for_each_press(
+    browser: httpx.AsyncClient, kiosk: Kiosk
+) -> None:
+    page = (await enter(browser)).text
+    assert "Het papier kwam er misschien al uit: kijk eerst." in page
+    assert "De kiosk werd herstart." in page
+    assert "smtp_550" in page
+    assert page.count("opnieuw</button>") == 2, "what is printed or too old cannot be"
+    form = dict(re.findall(r'name="(number|made)" value="(\d+)"', page.split("Bonnetje 5")[1])[:2])
+    first = await browser.post("/staff/again", data=form)
+    assert kiosk.asked_again == [Again(5, NOW)]
+    assert "nog één keer verstuurd" in first.text
+    assert "Dit kan niet opnieuw" in (await browser.post("/staff/again", data=form)).text
+
+
+@pytest.mark.parametrize("form", [{}, {"number": "x"}, {"number": "9" * 40, "made": "-1"}])
+async def test_a_form_that_nobody_was_shown_does_nothing(
+    browser: httpx.AsyncClient, kiosk: Kiosk, form: dict[str, str]
+) -> None:
+    await enter(browser)
+    for path in ("/staff/again", "/staff/done"):
+        assert (await browser.post(path, data=form)).status_code == 200
+    assert kiosk.dismissed == [0]
+    assert [receipt.number for receipt in kiosk.asked_again] == [0]
+
+
+async def test_without_the_pin_nothing_is_done(browser: httpx.AsyncClient, kiosk: Kiosk) -> None:
+    for path in ("/staff/again", "/staff/done"):
+        answer = await browser.post(path, data={"number": "5", "made": "1"})
+        assert answer.status_code == 403
+        assert "<h2" not in answer.text
+    assert (kiosk.dismissed, kiosk.asked_again) == ([], [])
 
 
 async def test_the_cookie_is_for_this_page_and_for_no_program_in_it(

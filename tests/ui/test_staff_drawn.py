@@ -1,6 +1,7 @@
 """The staff's page on the glass: reached, used without a keyboard, and for anybody."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
@@ -9,6 +10,7 @@ from playwright.async_api import Browser, expect
 
 from kiosk.desk.situation import Situation
 from kiosk.drivers.health import DeviceKind
+from kiosk.printing.jobs import Job, JobState, Way
 from kiosk.ui.staff.door import Door, Pin
 from kiosk.ui.staff.room import Answer, Asked, KeptFor, Matter, Matters, StaffRoom
 from sample_screens import LONG, NOW, without
@@ -27,8 +29,16 @@ def situation() -> Situation:
 def matters() -> Matters:
     return Matters(
         (Matter("checkout", LONG, NOW),),
-        (Matter("renewal", "Het smelt", NOW, "loan_of_other"),),
+        (
+            Matter("renewal", "Het smelt", NOW, "loan_of_other", 7),
+            Matter("checkout", LONG, NOW, "poison"),
+        ),
         (KeptFor("Minoes", "…042"),),
+        (
+            Job(12, Way.PAPER, JobState.UNCONFIRMED, "restart", NOW, NOW + timedelta(minutes=9)),
+            Job(11, Way.EMAIL, JobState.FAILED, "smtp_550", NOW, NOW + timedelta(minutes=9)),
+            Job(10, Way.PAPER, JobState.PRINTED, "", NOW, NOW),
+        ),
     )
 
 
@@ -39,7 +49,8 @@ def why(asked: Asked) -> Answer:
 @pytest_asyncio.fixture(loop_scope="session", params=["10-inch", "7-inch"])
 async def staffed(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Watched]:
     """A kiosk with a staff's page; nothing may go wrong in it."""
-    room = StaffRoom(Door(Pin(PIN), lambda: 0.0), situation, matters, why)
+    door = Door(Pin(PIN), lambda: 0.0)
+    room = StaffRoom(door, situation, matters, why, lambda _: None, lambda _: True)
     screen = TouchScreen(PANELS[request.param], staff=room)
     await screen.start()
     made = await watch(browser, screen)
@@ -75,6 +86,11 @@ async def test_staff_hold_the_logo_type_the_pin_on_the_glass_and_ask_why(staffed
     await expect(page.get_by_text("Over 3A")).to_be_in_viewport()
     assert await axe(staffed) == ""
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    await page.get_by_role("button", name="Print opnieuw: Bonnetje 12").tap()
+    await expect(page.get_by_text("nog één keer verstuurd")).to_be_in_viewport()
+    assert await axe(staffed) == ""
+    await page.get_by_role("button", name="Afgehandeld: Het smelt").tap()
+    await expect(page.get_by_role("heading", name="Te bekijken")).to_be_in_viewport()
     await page.get_by_role("button", name="Sluiten").tap()
     await page.locator("#glass").wait_for()
 

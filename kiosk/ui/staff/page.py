@@ -9,9 +9,11 @@ from kiosk.explain.question import Action
 from kiosk.explain.story import ACTIONS, SCHEMES
 from kiosk.ui.health import HealthPage, health_page
 from kiosk.ui.staff.door import FEWEST_DIGITS, Pin
+from kiosk.ui.staff.receipts import asked_again, receipts
 from kiosk.ui.staff.room import Answer, Asked, KeptFor, Matter, Matters
-from kiosk.words import Words, words_in
-from kiosk.words.staff_page import OPERATIONS, SET_ASIDE
+from kiosk.ui.staff.rows import Heap, Press, Row
+from kiosk.words import Saying, Words, words_in
+from kiosk.words.staff_page import OPERATIONS, REASONS, UNKNOWN_REASON
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,24 +23,6 @@ class Choice:
     value: str
     label: str
     chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One matter, in words."""
-
-    name: str
-    what: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Heap:
-    """Matters under a heading; ``none``: what is said when there are none."""
-
-    heading: str
-    rows: tuple[Row, ...]
-    none: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +49,14 @@ class StaffPage:
 
     health: HealthPage
     heaps: tuple[Heap, ...]
+    receipts: Heap
     labels: dict[str, str]
     kinds: tuple[Choice, ...]
     actions: tuple[Choice, ...]
     asked: Asked = field(default_factory=Asked)
     answer: Answer = field(default_factory=Answer)
+    said: str = ""
+    """What came of a receipt's button."""
 
 
 def door_page(pin: Pin, language: str, trouble: str = "") -> DoorPage:
@@ -98,18 +85,24 @@ _HOW_TO = (
 
 
 def staff_page(
-    situation: Situation, matters: Matters, language: str, asked: Asked, answer: Answer
+    situation: Situation,
+    matters: Matters,
+    language: str,
+    asked: Asked,
+    answer: Answer,
+    *,
+    again: bool | None = None,
 ) -> StaffPage:
-    """Word the page."""
+    """Word the page. ``again``: whether a receipt that was asked for is sent once more."""
     words = words_in(language)
     _ = words.gettext
     return StaffPage(
         health_page(situation, language),
         (
             Heap(
-                _("Set aside: look at it in the library system"),
+                _("To be looked at"),
                 tuple(_matter(words, situation, one) for one in matters.set_aside),
-                _("Nothing was set aside."),
+                _("There is nothing to look at."),
             ),
             Heap(
                 _("To be sent"),
@@ -122,11 +115,13 @@ def staff_page(
                 _("Nothing came back for a reservation since the kiosk started."),
             ),
         ),
+        receipts(words, matters.receipts, situation.at),
         _labels(words),
         tuple(_choice(words, one, SCHEMES[one], asked.kind) for one in Scheme),
         tuple(_choice(words, one, ACTIONS[one], asked.action) for one in Action),
         asked,
         answer,
+        "" if again is None else asked_again(words, asked=again),
     )
 
 
@@ -138,8 +133,18 @@ def _matter(words: Words, situation: Situation, matter: Matter) -> Row:
     what = words.gettext(OPERATIONS.get(matter.kind, OPERATIONS[""]))
     if matter.at is not None:
         what = f"{what} · {words.moment(matter.at, day_of(situation.at))}"
-    known = SET_ASIDE.get(matter.reason)
-    return Row(matter.title, what, words.gettext(known) if known else matter.reason)
+    if not matter.reason:
+        return Row(matter.title, what)
+    told = words.saying(REASONS.get(matter.reason, Saying(matter.reason, UNKNOWN_REASON)))
+    return Row(matter.title, what, told.what, told.now, _done(words, matter))
+
+
+def _done(words: Words, matter: Matter) -> Press | None:
+    if not matter.number:
+        return None
+    label = words.gettext("Dealt with")
+    fields = (("number", str(matter.number)),)
+    return Press("/staff/done#waits-title", label, f"{label}: {matter.title}", fields)
 
 
 def _kept_for(words: Words, kept: KeptFor) -> Row:

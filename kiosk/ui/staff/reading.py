@@ -1,8 +1,10 @@
 """What the staff's page reads of this kiosk, for one request. Blocking."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from kiosk.cache.facts import Facts
 from kiosk.cache.outbox import Outbox
@@ -11,19 +13,26 @@ from kiosk.domain.operation import Operation
 from kiosk.domain.visit import Line
 from kiosk.explain import Action, CannotExplain, Moment, Question, Shown, ThisKiosk, explain
 from kiosk.explain.question import item_code, usual_action
-from kiosk.ui.staff.room import Answer, Asked, KeptFor, Matter, Matters
+from kiosk.printing.jobs import Job, Jobs, Way
+from kiosk.ui.staff.room import Again, Answer, Asked, KeptFor, Matter, Matters
 from kiosk.words import words_in
 from kiosk.words.marking import msg
 
 _MOST = 100
+_RECEIPTS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Backroom:
-    """Looks into the cache and the outbox, and changes nothing. ``kept_for``: the latest last."""
+    """Looks into the kiosk's files; changes only what staff ask for. ``kept_for``: the latest last.
+
+    ``lives``: for how long a receipt may wait once staff ask for it.
+    """
 
     facts: Facts
     outbox: Outbox
+    jobs: Jobs
+    lives: Mapping[Way, timedelta]
     branch: BranchCode
     region_key: bytes
     clock: Callable[[], datetime]
@@ -35,11 +44,34 @@ class Backroom:
         return Matters(
             tuple(self._matter(kept.operation) for kept in self.outbox.pending(_MOST)),
             tuple(
-                self._matter(told.operation, told.reason or told.outcome)
+                self._matter(
+                    told.operation, told.reason or told.outcome, told.seq if told.is_taken_in else 0
+                )
                 for told in self.outbox.for_staff(_MOST)
             ),
             tuple(KeptFor(line.title, line.kept_for) for line in reversed(self.kept_for())),
+            self._receipts(),
         )
+
+    def dismiss(self, number: int) -> None:
+        """Staff are done with what came back; until then it stays on the page."""
+        self.outbox.dismiss(number)
+
+    def again(self, receipt: Again) -> bool:
+        """Have a receipt sent once more; the press or the post finds it within seconds."""
+        found = (job for job in self._receipts() if job.number == receipt.number)
+        job = next(found, None)
+        if job is None:
+            return False
+        life = self.lives[job.way]
+        return self.jobs.ask_again(job.number, self.clock(), life, receipt.made_at)
+
+    def _receipts(self) -> tuple[Job, ...]:
+        """None where the file cannot be used: that is told with the devices, and logged."""
+        try:
+            return self.jobs.recent(_RECEIPTS)
+        except SQLAlchemyError:
+            return ()
 
     def why(self, asked: Asked) -> Answer:
         """Decide as the desk would, and tell by which rules, as ``kiosk explain`` does."""
@@ -57,12 +89,12 @@ class Backroom:
         action = _action(asked.action) if asked.action else usual_action(shown, code)
         return Question(action, self.branch, when, shown, code)
 
-    def _matter(self, operation: Operation | None, reason: str = "") -> Matter:
+    def _matter(self, operation: Operation | None, reason: str = "", number: int = 0) -> Matter:
         if operation is None:
-            return Matter("", "?", None, reason)
+            return Matter("", "?", None, reason, number)
         item = self.facts.item(operation.item)
         title = operation.item if item is None else f"{item.title} ({item.barcode})"
-        return Matter(operation.type, title, operation.at, reason)
+        return Matter(operation.type, title, operation.at, reason, number)
 
 
 def _action(text: str) -> Action:

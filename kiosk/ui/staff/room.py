@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.desk.situation import Situation
+from kiosk.printing.jobs import Job
 from kiosk.ui.staff.door import Door
 
 
@@ -17,6 +18,8 @@ class Matter:
     title: str
     at: datetime | None
     reason: str = ""
+    number: int = 0
+    """By which staff say that they are done with it; 0: it goes by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,12 @@ class KeptFor:
 
 @dataclass(frozen=True, slots=True)
 class Matters:
-    """What waits: to be sent, for staff, and on the counter."""
+    """What waits: to be sent, for staff, and on the counter; and the latest receipts."""
 
     unsent: tuple[Matter, ...] = ()
     set_aside: tuple[Matter, ...] = ()
     kept_for: tuple[KeptFor, ...] = ()
+    receipts: tuple[Job, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,22 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """A receipt that is to be sent once more, as it was shown: made at that moment."""
+
+    number: int
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StaffRoom:
-    """``matters`` and ``why`` are blocking."""
+    """All but ``situation`` are blocking."""
 
     door: Door
     situation: Callable[[], Situation]
     matters: Callable[[], Matters]
     why: Callable[[Asked], Answer]
+    dismiss: Callable[[int], None]
+    """Staff are done with what came back from the central service."""
+    again: Callable[[Again], bool]
+    """Whether the receipt is kept, and nobody asked for it since."""

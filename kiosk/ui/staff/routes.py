@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
 from fastapi import FastAPI, Request
@@ -10,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from kiosk.ui.pages import Pages
 from kiosk.ui.staff.door import IDLE, TooManyTries
 from kiosk.ui.staff.page import door_page, staff_page
-from kiosk.ui.staff.room import Answer, Asked, StaffRoom
+from kiosk.ui.staff.room import Again, Answer, Asked, StaffRoom
 from kiosk.words import words_in
 from kiosk.words.marking import msg
 
@@ -18,6 +19,8 @@ _COOKIE = "staff"
 _LARGEST = 2048
 """Bytes of a form; the longest field has 64 characters."""
 _LONGEST = 64
+_DIGITS = 13
+"""Milliseconds until the year 2286."""
 _HEADERS = {
     "Content-Security-Policy": "; ".join(
         (
@@ -57,9 +60,13 @@ class _Reception:
             "staff_door.html", door_page(self.room.door.pin, self.language, said), status
         )
 
-    async def inside(self, asked: Asked, answer: Answer) -> HTMLResponse:
+    async def inside(
+        self, asked: Asked | None = None, answer: Answer | None = None, *, again: bool | None = None
+    ) -> HTMLResponse:
         matters = await asyncio.to_thread(self.room.matters)
-        page = staff_page(self.room.situation(), matters, self.language, asked, answer)
+        asked, answer = asked or Asked(), answer or Answer()
+        situation = self.room.situation()
+        page = staff_page(situation, matters, self.language, asked, answer, again=again)
         return self._draw("staff.html", page)
 
     def enter(self, digits: str) -> Response:
@@ -92,7 +99,7 @@ def mount_staff(app: FastAPI, room: StaffRoom, pages: Pages, language: str) -> N
     async def staff(request: Request) -> HTMLResponse:
         if not reception.is_inside(request):
             return reception.shut()
-        return await reception.inside(Asked(), Answer())
+        return await reception.inside()
 
     @app.post("/staff/enter", response_class=Response)
     async def enter(request: Request) -> Response:
@@ -109,6 +116,36 @@ def mount_staff(app: FastAPI, room: StaffRoom, pages: Pages, language: str) -> N
         form = await _form(request)
         asked = Asked(**{each.name: form.get(each.name, "") for each in fields(Asked)})
         return await reception.inside(asked, await asyncio.to_thread(room.why, asked))
+
+    _mount_deeds(app, reception)
+
+
+def _mount_deeds(app: FastAPI, reception: _Reception) -> None:
+    """What staff do about what they read."""
+    room = reception.room
+
+    @app.post("/staff/done", response_class=HTMLResponse)
+    async def done(request: Request) -> HTMLResponse:
+        if not reception.is_inside(request):
+            return reception.shut(status=403)
+        number = _number(await _form(request), "number")
+        await asyncio.to_thread(room.dismiss, number)
+        return await reception.inside()
+
+    @app.post("/staff/again", response_class=HTMLResponse)
+    async def again(request: Request) -> HTMLResponse:
+        if not reception.is_inside(request):
+            return reception.shut(status=403)
+        form = await _form(request)
+        made_at = datetime.fromtimestamp(_number(form, "made") / 1000, UTC)
+        receipt = Again(_number(form, "number"), made_at)
+        return await reception.inside(again=await asyncio.to_thread(room.again, receipt))
+
+
+def _number(form: dict[str, str], name: str) -> int:
+    """A whole number, or 0 where there is none that can be meant."""
+    text = form.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else 0
 
 
 async def _form(request: Request) -> dict[str, str]:

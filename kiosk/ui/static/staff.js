@@ -1,5 +1,5 @@
 // The staff's page on a panel without a keyboard: drawn keys type, and nobody's page stays open.
-const inputs = [...document.querySelectorAll("input")];
+const inputs = [...document.querySelectorAll("input:not([type=hidden])")];
 let writing = inputs[0];
 let leaving;
 

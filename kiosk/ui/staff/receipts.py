@@ -1,0 +1,81 @@
+"""Receipts on the staff's page: how far each is, and having one sent again; never what it said."""
+
+from datetime import datetime
+from typing import assert_never
+
+from kiosk.domain.period import day_of
+from kiosk.printing.jobs import NEEDS_STAFF, Job, JobState, Way
+from kiosk.ui.staff.rows import Heap, Press, Row
+from kiosk.words import Words
+from kiosk.words.marking import msg
+
+_WAYS = {Way.PAPER: msg("On paper"), Way.EMAIL: msg("By e-mail")}
+_REASONS = {
+    "paper_out": msg("There was no paper."),
+    "cover_open": msg("The printer's cover was open."),
+    "unavailable": msg("The printer did not work."),
+    "unconfirmed": msg("The printer fell silent."),
+    "restart": msg("The kiosk was restarted."),
+    "stopped": msg("The kiosk was restarted."),
+    "central_away": msg("The central service did not answer."),
+    "no_address": msg("The central service has no address yet."),
+}
+"""By the reason in the file; a mail server's code is shown as it is."""
+
+
+def receipts(words: Words, jobs: tuple[Job, ...], now: datetime) -> Heap:
+    """The latest receipts, the newest first."""
+    _ = words.gettext
+    rows = tuple(_row(words, job, now) for job in jobs)
+    return Heap(_("Receipts"), rows, _("There were no receipts this week."))
+
+
+def asked_again(words: Words, *, asked: bool) -> str:
+    """What is said after the button was pressed."""
+    _ = words.gettext
+    if asked:
+        return _("It is sent once more. See below whether it arrived.")
+    return _("This one cannot be sent again: it was asked for already, or it is too old.")
+
+
+def _row(words: Words, job: Job, now: datetime) -> Row:
+    _ = words.gettext
+    name = _("Receipt {number}").format(number=job.number)
+    what = f"{_(_WAYS[job.way])} · {words.moment(job.made_at, day_of(now))}"
+    reason = _(_REASONS[job.reason]) if job.reason in _REASONS else job.reason
+    told = reason if job.state in (*NEEDS_STAFF, JobState.QUEUED) else ""
+    return Row(name, what, _(_state(job)), told, _again(words, job, name, now))
+
+
+def _state(job: Job) -> str:
+    paper = job.way is Way.PAPER
+    match job.state:
+        case JobState.QUEUED:
+            return msg("It waits for its turn.")
+        case JobState.SENDING:
+            return msg("It is on its way.")
+        case JobState.PRINTED:
+            return msg("It was printed.")
+        case JobState.SENT:
+            return msg("It was sent.")
+        case JobState.UNCONFIRMED if paper:
+            return msg("The paper may have come out already: look first.")
+        case JobState.UNCONFIRMED:
+            return msg("It may have arrived already: ask first.")
+        case JobState.FAILED:
+            return msg("It did not come out whole.") if paper else msg("It was not sent.")
+        case JobState.EXPIRED:
+            return msg("It was too old, and is gone.")
+        case _:
+            assert_never(job.state)
+
+
+def _again(words: Words, job: Job, name: str, now: datetime) -> Press | None:
+    """A button, for as long as the receipt is kept. It is good for one press of what is shown."""
+    if job.state not in NEEDS_STAFF or job.expires_at <= now:
+        return None
+    _ = words.gettext
+    label = _("Print again") if job.way is Way.PAPER else _("Send again")
+    made = str(round(job.made_at.timestamp() * 1000))
+    fields = (("number", str(job.number)), ("made", made))
+    return Press("/staff/again#receipts", label, f"{label}: {name}", fields)
