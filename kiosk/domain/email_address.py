@@ -12,7 +12,7 @@ def address_of(text: str) -> Address:
     """The address that somebody typed, in ASCII. Raises ``NoAddress``, without quoting it."""
     try:
         address = Address(addr_spec=text.strip())
-        domain = address.domain.encode("idna").decode("ascii")
+        domain = address.domain.encode("idna").decode()
         address.username.encode("ascii")
         found = Address(username=address.username, domain=domain)
     except (MessageError, ValueError, IndexError, AttributeError):

@@ -1,7 +1,7 @@
 """What seldom happens and is decided all the same: told as situations, as in the decision table."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -23,7 +23,7 @@ from kiosk.domain.credential import Scheme
 from kiosk.domain.ids import BranchCode, FeeId, HoldId, PatronKey
 from kiosk.domain.item_reasons import ItemReason
 from kiosk.domain.membership import Admitted, Reason, Refused, admit
-from kiosk.domain.period import Period, months_later
+from kiosk.domain.period import BRUSSELS, Period, months_later
 from kiosk.domain.reasons import Remedy
 from kiosk.domain.records import Fee, HoldState, Item
 from kiosk.domain.region import Form, LendingRule, StaffedHours
@@ -230,7 +230,9 @@ def test_who_has_paid_may_lend_again_at_once() -> None:
     owed = (Fee(FeeId("f-1"), PatronKey("p-1"), BEV, 500),)
     in_debt = in_standing(at, member(at), owed, ())
     assert Right.LEND not in in_debt.rights.own
-    assert in_standing(at, in_debt, (), ()) == member(at)
+    paid = in_standing(at, in_debt, (), ())
+    assert paid == member(at)
+    assert len(paid.rules) <= len(in_debt.rules)
 
 
 def test_a_loan_of_after_midnight_is_not_of_the_day_before() -> None:
@@ -242,11 +244,20 @@ def test_a_loan_of_after_midnight_is_not_of_the_day_before() -> None:
 
 
 def test_without_a_time_of_day_nobody_says_when_the_desk_is_staffed() -> None:
-    hours = (StaffedHours(1, datetime.min.time(), datetime.max.time()),)
+    hours = (StaffedHours(1, time.min, time.max),)
     at = changed(AT, branches=tuple(replace(b, staffed=hours) for b in AT.region.branches))
     refused = admit(at, Scheme.BIB, ())
     assert isinstance(refused, Refused)
     assert refused.staffed_from is None
+
+
+def test_an_account_tells_when_somebody_is_at_the_desk_for_what_cannot_be_done_alone() -> None:
+    opens = StaffedHours(3, time(13), time(18))
+    region = replace(
+        AT.region, branches=tuple(replace(b, staffed=(opens,)) for b in AT.region.branches)
+    )
+    at = here_at(region, BEVEREN, datetime(2026, 11, 17, 20, tzinfo=UTC))
+    assert account(at, (), (), ()).staffed_from == datetime(2026, 11, 18, 13, tzinfo=BRUSSELS)
 
 
 def test_who_expired_on_two_records_is_still_told_that_renewing_costs_nothing() -> None:

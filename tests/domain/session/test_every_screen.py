@@ -161,6 +161,7 @@ def test_what_a_patron_does_also_ends_the_warning_the_hint_and_the_help(
         (RETURNS, Welcomed(ME), Loans(ME), ()),
         (RETURNS, NotAdmitted(Reason.EXPIRED, ADVICE), AWAY, ()),
         (Returns(checking=BARCODES[0]), Settled(BACK), RETURNS, ()),
+        (BYE, ReceiptEnded(True), BYE, ()),
         (Goodbye(1, 0, Receipt.PRINTING), ReceiptEnded(False), Goodbye(1, 0, Receipt.FAILED), ()),
     ],
 )
