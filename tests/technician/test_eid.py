@@ -2,12 +2,15 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
+from kiosk.cli import main
 from kiosk.domain.reading import Assurance, ReadProblem, Require
 from kiosk.drivers import DeviceLost, Fault
 from kiosk.drivers.catalog import Eid
@@ -144,3 +147,36 @@ def test_without_a_reader_it_says_what_is_missing(pcscd: VirtualPcscd, reader: E
     with pytest.raises(DeviceLost) as lost:
         report_of(reader)
     assert lost.value.fault is Fault.NOT_FOUND
+
+
+@pytest.mark.parametrize("words", [[], ["--json", "--show"]])
+def test_the_command_ends_well_for_a_card_that_the_kiosk_would_accept(
+    pcscd: VirtualPcscd,
+    pinned_roots: Path,
+    town_hall: TownHall,
+    tmp_path: Path,
+    words: list[str],
+) -> None:
+    pcscd.insert(town_hall.issue(NUMBER))
+    done = command(tmp_path, pcscd, "--roots", str(pinned_roots), *words)
+    assert done.exit_code == 0
+    assert (NUMBER in done.output) is ("--show" in words)
+
+
+def test_the_command_ends_badly_for_a_card_of_unknown_roots(
+    pcscd: VirtualPcscd, town_hall: TownHall, tmp_path: Path
+) -> None:
+    pcscd.insert(town_hall.issue(NUMBER))
+    done = command(tmp_path, pcscd)  # with the Belgian roots, which know no made-up register
+    assert done.exit_code == 1
+    assert "open  no pinned root signed" in done.output
+    assert "Not accepted (eid_forged)" in done.output
+
+
+def command(folder: Path, pcscd: VirtualPcscd, *words: str) -> Result:
+    settings = folder / "kiosk.toml"
+    settings.write_text(f'[devices.eid]\ndriver = "eid"\nsocket = "{pcscd.socket}"\n')
+    try:
+        return CliRunner().invoke(main, ["eid", "read", "--settings", str(settings), *words])
+    finally:
+        logging.disable(logging.NOTSET)  # the command silenced this process, too
