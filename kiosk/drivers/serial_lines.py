@@ -10,6 +10,10 @@ PAUSE_SECONDS = 0.5
 """A code comes in one go, about 1 ms a character at 9600 baud. What stands alone for this long
 has lost its end."""
 
+_LONGEST = 2 * MAX_LENGTH
+"""Bytes of a line, with whatever stands around the code: more is noise, and is not kept. Half of
+it is no code either, even where blanks stand before a number."""
+
 _LINE_END = re.compile(rb"[\r\n]+")
 
 
@@ -31,10 +35,10 @@ class SerialLines:
     def feed(self, data: bytes) -> Iterator[Scan]:
         """Take what came; give each code whose line it ends."""
         *lines, self._pending = _LINE_END.split(self._pending + data)
-        # Too long is garbled anyway; one byte too many is kept to remember it.
-        self._pending = self._pending[: 2 * MAX_LENGTH + 1]
+        # Of a line that is too long one byte too many is kept, to remember that it is.
+        self._pending = self._pending[: _LONGEST + 1]
         for line in filter(None, lines):
-            yield scanned(line.decode("latin-1"))
+            yield scanned(line.decode("latin-1")) if len(line) <= _LONGEST else GARBLED
 
     def pause(self) -> Scan | None:
         """Nothing came for ``PAUSE_SECONDS``: a line that had begun is lost."""

@@ -53,6 +53,14 @@ def test_a_line_without_end_fills_no_memory_and_is_one_garbled_code() -> None:
     assert list(lines.feed(b"\r")) == [GARBLED]
 
 
+def test_a_number_behind_more_blanks_than_are_kept_is_not_cut_in_half() -> None:
+    for blanks in range(100, 140):
+        lines = SerialLines()
+        assert [one for char in b" " * blanks for one in lines.feed(bytes([char]))] == []
+        read = [one for char in b"30004000138035\r" for one in lines.feed(bytes([char]))]
+        assert read in ([BOOK], [GARBLED])
+
+
 @given(st.lists(st.binary()))
 def test_random_bytes_never_hurt_the_scan_after_them(noise: list[bytes]) -> None:
     lines = SerialLines()

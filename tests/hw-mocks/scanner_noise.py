@@ -35,8 +35,9 @@ def code(dice: random.Random) -> str:
 
 def expected(line: str) -> Scan:
     """What may be read of one line or burst, from what was sent between its ends."""
-    text = line.strip(" \t\x02\x03")
-    symbology = None
+    if len(line) > 2 * LONGEST:
+        return GARBLED  # with blanks around it, too: that is no scanner
+    text, symbology = line.strip(" \t\x02\x03"), None
     aim = text[:3].isascii() and text[1:2].isalpha() and text[2:3].isalnum()
     if text.startswith("]") and aim:
         symbology, text = text[1], text[3:].strip(" \t\x02\x03")
@@ -74,7 +75,7 @@ class SerialNoise:
     def _piece(self, *, pauses: bool) -> bytes | None:
         dice = self.dice
         sent = (dice.choice(_PREFIXES) + code(dice)).encode()
-        match dice.randrange(8):
+        match dice.randrange(9):
             case 0 | 1:
                 return sent + dice.choice((b"\r", b"\n", b"\r\n"))
             case 2:
@@ -86,6 +87,8 @@ class SerialNoise:
             case 5:
                 return None if pauses else b"\n"
             case 6:
+                return b" " * dice.randrange(1, 150)
+            case 7:
                 return dice.randbytes(dice.randrange(1, 40))
             case _:
                 return sent * dice.randrange(1, 12)
