@@ -52,9 +52,12 @@ def shelf(data: Path, branch: str, kind: str = "boek") -> Iterator[Book]:
     held = {row["work"] for row in _rows(data, "holds")}
     for row in _rows(data, "items"):
         plain = row["kind"] == kind and not row["state"] and not row["age_mark"]
-        here = row["home_branch"] == branch and row["barcode"].startswith("3000")
-        if plain and here and row["id"] not in taken and row["work"] not in held:
+        if plain and _is_here(row, branch) and row["id"] not in taken and row["work"] not in held:
             yield Book(row["barcode"], row["title"])
+
+
+def _is_here(row: dict[str, str], branch: str) -> bool:
+    return row["home_branch"] == branch and row["barcode"].startswith("3000")
 
 
 def _rows(data: Path, name: str) -> list[dict[str, str]]:
@@ -122,6 +125,11 @@ class WholeLibrary:
         except httpx.TransportError:
             return False
         return True
+
+    def missing(self) -> Book:
+        """A book of this branch that nobody could find."""
+        rows = (row for row in _rows(self.programs.data, "items") if row["state"] == "missing")
+        return next(Book(row["barcode"], row["title"]) for row in rows if _is_here(row, BRANCH))
 
     # --- what a patron does ----------------------------------------------------------------
 
