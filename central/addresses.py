@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from central import schema
-from central.enrolment import Sender
 from central.keys import Keys
+from central.sessions import Sender
 from central.store import Store, stamp
 from kiosk.bodies import Kind
 from kiosk.csvdata.dataset import PatronAddress

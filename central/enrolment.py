@@ -1,21 +1,21 @@
-"""Taking a kiosk in: a one-time code from staff is traded for a token of its own."""
+"""Taking a kiosk in: a one-time code from staff makes its public key known."""
 
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from central import schema
-from central.keys import hashed, new_secret
+from central.keys import hashed
 from central.records import load_agreements
 from central.store import Store, stamp, unstamp
 from central.trail import COMMAND, Did, Step, leave
 from kiosk.csvdata.places import region_of
 from kiosk.domain.ids import BranchCode, RegionId
 from kiosk.domain.period import day_of
-from kiosk.sync.wire import Enrolment
+from kiosk.sync.wire import Enrolment, EnrolmentRequest
 
 CODE_LASTS = timedelta(hours=1)
 _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
@@ -25,26 +25,6 @@ _GROUPS, _GROUP = 4, 4
 
 class NotEnrolled(Exception):
     """The code is of no use; the message says why and what to do."""
-
-
-class Dismissed(Exception):
-    """The kiosk was turned away; the message says why.
-
-    ``wipe``: it was revoked, and is to wipe what it holds.
-    """
-
-    def __init__(self, why: str, *, wipe: bool) -> None:
-        super().__init__(why)
-        self.wipe = wipe
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """A kiosk that showed its token."""
-
-    id: str
-    region: RegionId
-    branch: BranchCode
 
 
 def issue_code(store: Store, branch: BranchCode, now: datetime) -> str:
@@ -66,24 +46,24 @@ def issue_code(store: Store, branch: BranchCode, now: datetime) -> str:
     return "-".join(code[at : at + _GROUP] for at in range(0, len(code), _GROUP))
 
 
-def enrol(store: Store, code: str, now: datetime) -> Enrolment:
+def enrol(store: Store, asked: EnrolmentRequest, now: datetime) -> Enrolment:
     """Trade a code for all that a kiosk needs. Raises ``NotEnrolled``."""
     with store.write() as connection:
-        branch = _use(connection, hashed(_as_typed(code)), now)
+        branch = _use(connection, hashed(_as_typed(asked.code)), now)
         region = region_of(load_agreements(connection), branch, day_of(now))
-        token, name = new_secret(), f"kiosk-{secrets.token_hex(6)}"
+        name = f"kiosk-{secrets.token_hex(6)}"
         row = {
             "id": name,
             "region": region,
             "branch": branch,
-            "token_hash": hashed(token),
+            "public_key": asked.public_key,
             "enrolled_at": stamp(now),
             "revoked": "",
         }
         connection.execute(insert(schema.kiosk), [row])
         leave(connection, Step(now, name, Did.ENROLLED, branch))
     key = store.keys.region_key(region).hex()
-    return Enrolment(kiosk=name, region=region, branch=branch, token=token, region_key=key)
+    return Enrolment(kiosk=name, region=region, branch=branch, region_key=key)
 
 
 def _use(connection: Connection, code_hash: str, now: datetime) -> BranchCode:
@@ -136,17 +116,3 @@ def taken_in(connection: Connection) -> Iterator[Taken]:
             unstamp(row.enrolled_at),
             row.revoked,
         )
-
-
-def sender_of(store: Store, token: str) -> Sender | None:
-    """Tell whose token it is; ``None``: nobody's. Raises ``Dismissed``."""
-    with store.look() as connection:
-        row = connection.execute(_BY_TOKEN, {"hash": hashed(token)}).first()
-    if row is None:
-        return None
-    if row.revoked:
-        raise Dismissed(row.revoked, wipe=row.wipe)
-    return Sender(row.id, RegionId(row.region), BranchCode(row.branch))
-
-
-_BY_TOKEN = select(schema.kiosk).where(schema.kiosk.c.token_hash == bindparam("hash"))

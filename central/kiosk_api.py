@@ -10,7 +10,16 @@ from central.enrolment import NotEnrolled, enrol
 from central.feed import MustFetchAgain, changes
 from central.feed_api import IfNoneMatch, told
 from central.operations import LARGEST, ReceivedBatch, take_in
-from central.service import AKiosk, AskingAddress, Enrolling, Here
+from central.service import (
+    AKiosk,
+    AskingAddress,
+    Enrolling,
+    Here,
+    not_known,
+    not_too_often,
+    turned_away,
+)
+from central.sessions import Dismissed, open_session
 from kiosk.sync.wire import (
     Address,
     AddressRequest,
@@ -19,6 +28,8 @@ from kiosk.sync.wire import (
     EnrolmentRequest,
     Head,
     Outcomes,
+    SignedIn,
+    SignIn,
 )
 
 router = APIRouter()
@@ -32,13 +43,26 @@ Wait = Annotated[float, Query(ge=0, le=LONGEST_WAIT_S)]
 
 @router.post("/v1/enrolments", dependencies=[Enrolling])
 def enrol_kiosk(central: Here, request: EnrolmentRequest) -> Enrolment:
-    """Trade a one-time code for a token and the region's key."""
+    """Trade a one-time code, and the kiosk's public key, for the region's key."""
     try:
-        enrolment = enrol(central.store, request.code, central.now())
+        enrolment = enrol(central.store, request, central.now())
     except NotEnrolled as why:
         raise HTTPException(403, str(why)) from None
     root = "" if central.files is None else central.files.signing.root_key
     return enrolment.model_copy(update={"root_key": root})
+
+
+@router.post("/v1/sessions")
+def sign_in(central: Here, request: SignIn) -> SignedIn:
+    """Answer the challenge of a 401, and get a token for a while."""
+    try:
+        signed_in = open_session(central.store, request, central.now())
+    except Dismissed as why:
+        raise turned_away(why) from None
+    if signed_in is None:
+        raise not_known(central)
+    not_too_often(central.rates, f"{request.kiosk} signs in")
+    return signed_in
 
 
 @router.get("/v1/head")

@@ -19,9 +19,9 @@ from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
 from central import schema
 from central.circulation import Effect, Why, apply
-from central.enrolment import Sender
 from central.in_bulk import add, among
 from central.reach import Reach
+from central.sessions import Sender
 from central.shelves import Shelves
 from central.staff import StaffWork, add_work
 from central.stock import save, told, within

@@ -132,10 +132,19 @@ kiosk = Table(
     Column("id", String(32), primary_key=True),
     Column("region", String(64), nullable=False),
     Column("branch", String(64), nullable=False),
-    Column("token_hash", String(64), nullable=False, unique=True),
     Column("enrolled_at", String(32), nullable=False),
     Column("revoked", Text, nullable=False, default=""),
     Column("wipe", Boolean, nullable=False, server_default=false()),
+    Column("public_key", String(64), nullable=False, server_default=""),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("kiosk", String(32), nullable=False),
+    Column("ends_at", String(32), nullable=False),
+    Index("session_of_kiosk", "kiosk"),
 )
 
 operation = Table(

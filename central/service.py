@@ -8,11 +8,11 @@ from typing import Annotated
 
 from fastapi import Depends, Header, HTTPException, Request
 
-from central.enrolment import Dismissed, Sender, sender_of
 from central.feed_files import FeedFiles
 from central.news import News
 from central.rates import Buckets
 from central.segments import Segments
+from central.sessions import Dismissed, Sender, challenge, sender_of
 from central.store import Store
 from kiosk.sync.wire import Dismissal
 
@@ -62,28 +62,39 @@ def _token(authorization: str) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def _not_known() -> HTTPException:
-    return HTTPException(401, "the token is missing or not known", {"WWW-Authenticate": "Bearer"})
+def not_known(central: Central) -> HTTPException:
+    """Ask a kiosk to sign in."""
+    asked = f'Kiosk challenge="{challenge(central.store.keys, central.now())}"'
+    return HTTPException(401, _NOT_KNOWN, {"WWW-Authenticate": asked})
+
+
+def turned_away(why: Dismissed) -> TurnedAway:
+    """Tell a kiosk that it was dismissed."""
+    return TurnedAway(Dismissal(detail=str(why), wipe=why.wipe))
+
+
+_NOT_KNOWN = "the token is missing or not known"
 
 
 def kiosk_sender(central: Here, authorization: Bearer = "") -> Sender:
     """Tell which kiosk asks."""
     try:
-        sender = sender_of(central.store, _token(authorization))
+        sender = sender_of(central.store, _token(authorization), central.now())
     except Dismissed as why:
-        raise TurnedAway(Dismissal(detail=str(why), wipe=why.wipe)) from None
+        raise turned_away(why) from None
     if sender is None:
-        raise _not_known()
-    _not_too_often(central.rates, sender.id)
+        raise not_known(central)
+    not_too_often(central.rates, sender.id)
     return sender
 
 
 def enrolling(central: Here) -> None:
     """Let in who enrols, as long as there are not too many."""
-    _not_too_often(central.enrolments, "")
+    not_too_often(central.enrolments, "")
 
 
-def _not_too_often(buckets: Buckets, name: str) -> None:
+def not_too_often(buckets: Buckets, name: str) -> None:
+    """Take a token, or tell when there is one."""
     seconds = buckets.wait_for(name)
     if seconds:
         headers = {"Retry-After": str(seconds)}
@@ -93,7 +104,7 @@ def _not_too_often(buckets: Buckets, name: str) -> None:
 def staff_only(central: Here, authorization: Bearer = "") -> None:
     """Let only staff in."""
     if not hmac.compare_digest(_token(authorization).encode(), central.admin_token.encode()):
-        raise _not_known()
+        raise HTTPException(401, _NOT_KNOWN, {"WWW-Authenticate": "Bearer"})
 
 
 AKiosk = Annotated[Sender, Depends(kiosk_sender)]
@@ -102,7 +113,7 @@ AKiosk = Annotated[Sender, Depends(kiosk_sender)]
 
 def asking_address(central: Here, sender: AKiosk) -> None:
     """Let in a kiosk that has a receipt to mail, as long as it does not have too many."""
-    _not_too_often(central.addresses, sender.id)
+    not_too_often(central.addresses, sender.id)
 
 
 StaffOnly = Depends(staff_only)

@@ -97,13 +97,14 @@ main.add_command(explain)
 
 async def _enrol(settings: "Settings", code: str) -> tuple[str, str, Path]:
     from kiosk.sync.client import CentralClient
-    from kiosk.sync.identity import keep_identity
+    from kiosk.sync.identity import Identity, fresh_key, keep_identity, public_key
     from kiosk.sync.trust import trusting
 
-    at = settings.central
-    client = CentralClient(at.url, token="", verify=trusting(at.ca_file))
+    at, private_key = settings.central, fresh_key()
+    client = CentralClient(at.url, "", verify=trusting(at.ca_file))
     try:
-        enrolment = await client.enrol(code.strip())
+        enrolment = await client.enrol(code.strip(), public_key(private_key))
     finally:
         await client.close()
-    return enrolment.kiosk, enrolment.branch, keep_identity(settings.state, enrolment)
+    identity = Identity.of(enrolment, private_key)
+    return identity.kiosk, identity.branch, keep_identity(settings.state, identity)

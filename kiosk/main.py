@@ -47,11 +47,11 @@ from kiosk.settings import Settings
 from kiosk.sync.client import CentralClient, Revoked
 from kiosk.sync.clock import Clock
 from kiosk.sync.feed import Feed
-from kiosk.sync.identity import forget_identity, read_identity
+from kiosk.sync.identity import Identity, forget_identity, read_identity
 from kiosk.sync.link import Link
 from kiosk.sync.push import Push
+from kiosk.sync.signing_in import SignsIn
 from kiosk.sync.trust import BadAuthority, trusting
-from kiosk.sync.wire import Enrolment
 from kiosk.words.letter import receipt_letter
 from kiosk.words.receipt import receipt_lines
 
@@ -75,7 +75,7 @@ class Kiosk:
     """One kiosk, put together. It does nothing before its tasks run."""
 
     settings: Settings
-    identity: Enrolment
+    identity: Identity
     cache: LocalCache
     outbox: Outbox
     jobs: Jobs
@@ -211,7 +211,7 @@ async def put_together(settings: Settings) -> AsyncIterator[Kiosk]:
         files.callback(outbox.close)
         jobs = Jobs(settings.state / "print.db")
         files.callback(jobs.close)
-        client = CentralClient(settings.central.url, identity.token, verify=_trust(settings))
+        client = CentralClient(settings.central.url, SignsIn(identity), verify=_trust(settings))
         try:
             yield Kiosk(settings, identity, cache, outbox, jobs, client)
         finally:

@@ -83,8 +83,8 @@ STORED: tuple[Stored, ...] = (
     entry("Return", "fine loan was_due", "what being late costs, and for which loan", Until.TAKEN),
     entry(
         "identity",
-        "kiosk region branch token region_key root_key",
-        "who this kiosk is; the key that hashes pass numbers; the key that it believes",
+        "kiosk region branch private_key region_key root_key",
+        "who this kiosk is; its own key, the one that hashes pass numbers, the one that it believes",
         Until.ENROLLED,
     ),
     entry(

@@ -77,13 +77,14 @@ class _Bounds:
 class CentralClient:
     """A connection to the central service, as one kiosk.
 
-    ``transport``: how, if not over TCP. ``verify``: whose certificates are believed.
+    ``who``: signs in, or a token to show. ``transport``: how, if not over TCP. ``verify``: whose
+    certificates are believed.
     """
 
     def __init__(
         self,
         url: str,
-        token: str,
+        who: httpx.Auth | str,
         whole_call_seconds: float = _WHOLE_CALL_SECONDS,
         transport: httpx.AsyncBaseTransport | None = None,
         answer_seconds: float = _ANSWER_SECONDS,
@@ -96,7 +97,8 @@ class CentralClient:
         self._http = httpx.AsyncClient(
             base_url=url,
             timeout=_CONNECT_SECONDS,
-            headers={"Authorization": f"Bearer {token}"} if token else {},
+            auth=None if isinstance(who, str) else who,
+            headers={"Authorization": f"Bearer {who}"} if isinstance(who, str) and who else {},
             trust_env=False,
             transport=transport,
             verify=verify,
@@ -128,9 +130,9 @@ class CentralClient:
         body = AddressRequest(patron=patron).model_dump_json().encode()
         return (await self._post(Address, "/v1/addresses", body)).email
 
-    async def enrol(self, code: str) -> Enrolment:
-        """Trade a one-time code for an identity."""
-        body = EnrolmentRequest(code=code).model_dump_json().encode()
+    async def enrol(self, code: str, public_key: str) -> Enrolment:
+        """Trade a one-time code for an identity; ``public_key``: this kiosk's, as hex."""
+        body = EnrolmentRequest(code=code, public_key=public_key).model_dump_json().encode()
         return await self._post(Enrolment, "/v1/enrolments", body)
 
     async def _post(self, model: type[W], path: str, content: bytes) -> W:

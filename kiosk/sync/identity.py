@@ -1,13 +1,16 @@
 """Who this kiosk is at the central service: made once at enrolment, kept outside the databases.
 
-It holds the region's key, which is all that keeps pass numbers secret.
+It holds the region's key, which is all that keeps pass numbers secret, and this kiosk's own private
+key, without which a copy of the disk is nobody at the central service.
 """
 
 import json
 import os
+import secrets
 from pathlib import Path
 
-from pydantic import ValidationError
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import Field, ValidationError
 
 from kiosk.sync.wire import Enrolment
 
@@ -20,11 +23,40 @@ class NotEnrolled(Exception):
     """The kiosk has no identity, or one that cannot be read."""
 
 
-def read_identity(state: Path) -> Enrolment:
+class Identity(Enrolment):
+    """Who this kiosk is. ``private_key`` was made here and never leaves: 32 bytes as hex."""
+
+    private_key: str = Field(repr=False, pattern="^[0-9a-f]{64}$")
+
+    @classmethod
+    def of(cls, enrolment: Enrolment, private_key: str) -> "Identity":
+        """Put together what the central service said and what only this kiosk knows."""
+        return cls(**enrolment.model_dump(), private_key=private_key)
+
+    def sign(self, words: bytes) -> bytes:
+        """Sign as this kiosk: Ed25519, 64 bytes."""
+        return _key(self.private_key).sign(words)
+
+
+def fresh_key() -> str:
+    """Make a private key: 32 bytes as hex."""
+    return secrets.token_hex(32)
+
+
+def public_key(private_key: str) -> str:
+    """Return what goes with a private key and may be known: 32 bytes as hex."""
+    return _key(private_key).public_key().public_bytes_raw().hex()
+
+
+def _key(private_key: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(private_key))
+
+
+def read_identity(state: Path) -> Identity:
     """Read the identity: systemd's credential, else the file. Raises ``NotEnrolled``."""
     file = _credential() or state / FILE
     try:
-        return Enrolment.model_validate_json(file.read_bytes())
+        return Identity.model_validate_json(file.read_bytes())
     except FileNotFoundError:
         raise NotEnrolled(
             f"this kiosk is not enrolled: run «kiosk enrol» (looked in {state})"
@@ -48,14 +80,14 @@ def _credential() -> Path | None:
     return file if file is not None and file.exists() else None
 
 
-def keep_identity(state: Path, enrolment: Enrolment) -> Path:
+def keep_identity(state: Path, identity: Identity) -> Path:
     """Write the identity, readable by its owner only, whole or not at all."""
     state.mkdir(parents=True, exist_ok=True)
     target, part = state / FILE, state / f"{FILE}.part"
     part.unlink(missing_ok=True)
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        json.dump(enrolment.model_dump(), file)
+        json.dump(identity.model_dump(), file)
         file.flush()
         os.fsync(file.fileno())
     part.replace(target)

@@ -3,15 +3,17 @@
 | call | what |
 |---|---|
 | ``POST /v1/enrolments`` | ``EnrolmentRequest`` → ``Enrolment`` (once per code) |
+| ``POST /v1/sessions`` | ``SignIn`` → ``SignedIn``: the answer to the challenge of a 401 |
 | ``GET /v1/head?epoch=&after=&wait=`` | ``Head``; waits up to ``wait`` s for news |
 | ``GET /v1/changes?epoch=&after=&limit=`` | ``Changes``; 410 when the kiosk must fetch all again |
 | ``POST /v1/operations`` | ``OperationBatch`` → ``Outcomes``, in the same order |
 | ``POST /v1/addresses`` | ``AddressRequest`` → ``Address`` |
 
-All but the first carry ``Authorization: Bearer TOKEN``. Unknown fields are ignored by readers;
+All but the first two carry ``Authorization: Bearer TOKEN``. Unknown fields are ignored by readers;
 an unknown kind of change or operation is not. A dismissed kiosk is answered 403 and ``Dismissal``.
 """
 
+import re
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -23,6 +25,7 @@ from kiosk.domain.operation import Operation, OutcomeKind
 
 __all__ = [
     "BODIES",
+    "CHALLENGED",
     "OPERATION",
     "Address",
     "AddressRequest",
@@ -39,8 +42,11 @@ __all__ = [
     "Outcomes",
     "PassKey",
     "SentOperation",
+    "SignIn",
+    "SignedIn",
     "pass_digest",
     "pass_key",
+    "words_to_sign",
 ]
 
 
@@ -54,18 +60,42 @@ class EnrolmentRequest(Wire):
     """A kiosk asks to be taken in with its one-time code."""
 
     code: str = Field(max_length=64)
+    public_key: str = Field(pattern="^[0-9a-f]{64}$", description="Ed25519; 32 bytes as hex")
 
 
 class Enrolment(Wire):
-    """What a kiosk needs to know to work; ``token`` and ``region_key`` are secrets."""
+    """What a kiosk needs to know to work; ``region_key`` is secret."""
 
     kiosk: str
     region: RegionId
     branch: BranchCode
-    token: str = Field(repr=False)
     region_key: str = Field(repr=False, description="32 bytes as hex")
     root_key: str = ""
     """The public key that all trust in snapshots begins with; empty: there are none."""
+
+
+CHALLENGED = re.compile(r'Kiosk challenge="([!#-~]{1,128})"')
+"""What stands in ``WWW-Authenticate`` when the central service asks which kiosk calls."""
+
+
+def words_to_sign(kiosk: str, challenge: str) -> bytes:
+    """Return what a kiosk signs to show who it is; nothing else that it signs begins so."""
+    return f"regiobib-kiosk signs in\n{kiosk}\n{challenge}".encode()
+
+
+class SignIn(Wire):
+    """A kiosk answers a challenge. ``signature``: of ``words_to_sign``, by its own key."""
+
+    kiosk: str = Field(max_length=32, pattern="^[!-~]+$")
+    challenge: str = Field(max_length=128, pattern="^[!#-~]+$")
+    signature: str = Field(pattern="^[0-9a-f]{128}$", description="Ed25519; 64 bytes as hex")
+
+
+class SignedIn(Wire):
+    """``token``: a secret that says who calls, for so many seconds."""
+
+    token: str = Field(repr=False, max_length=128, pattern="^[!-~]+$")
+    seconds: int = Field(ge=1)
 
 
 class AddressRequest(Wire):

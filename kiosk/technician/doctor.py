@@ -75,10 +75,10 @@ class _Examination:
         cls, path: Path, settings: Settings, machine: Machine, now: datetime
     ) -> "_Examination":
         screen, at = settings.screen, settings.central
-        token = gather_identity(settings.state).token
+        auth = gather_identity(settings.state).auth
         daemon, central = await asyncio.gather(
             asyncio.to_thread(gather_daemon, screen.host, screen.port),
-            asyncio.to_thread(gather_central, at.url, token, at.ca_file),
+            asyncio.to_thread(gather_central, at.url, auth, at.ca_file),
         )
         if daemon.says:
             told = {one.name: one for one in daemon.says.devices}

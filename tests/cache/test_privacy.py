@@ -19,8 +19,7 @@ from kiosk.domain.operation import Checkout, Renewal, Return
 from kiosk.domain.records import Fee, Hold, Item, Loan, Membership, Pass, Patron
 from kiosk.printing.schema import metadata as printing
 from kiosk.regionfile import tables
-from kiosk.sync.identity import CREDENTIAL, keep_identity, read_identity
-from kiosk.sync.wire import Enrolment
+from kiosk.sync.identity import CREDENTIAL, Identity, keep_identity, read_identity
 from small_region import AN, ATLAS, KEY, loan_of, put
 
 BODIES = (Patron, Membership, Pass, Item, Loan, Hold, Fee, Checkout, Renewal, Return)
@@ -37,7 +36,7 @@ def kept() -> dict[str, set[str]]:
     for name, metadata in databases:
         for table in metadata.tables.values():
             found[f"{name}.{table.name}"] = set(table.columns.keys())
-    found["identity"] = set(Enrolment.model_fields)
+    found["identity"] = set(Identity.model_fields)
     found["heard"] = {"server", "up", "boot"}
     return found
 
@@ -90,15 +89,21 @@ def stolen(tmp_path: Path) -> Path:
 def test_a_stolen_disk_has_no_names_and_no_numbers_of_people_nor_the_key(
     stolen: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    identity = Enrolment.model_validate(
-        {"kiosk": "k", "region": "waas", "branch": "b1", "token": "t" * 40, "region_key": KEY.hex()}
+    identity = Identity.model_validate(
+        {
+            "kiosk": "k",
+            "region": "waas",
+            "branch": "b1",
+            "private_key": "7a" * 32,
+            "region_key": KEY.hex(),
+        }
     )
     keep_identity(tmp_path, identity).rename(tmp_path / CREDENTIAL)
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
     assert read_identity(stolen) == identity
     disk = b"".join(file.read_bytes() for file in stolen.rglob("*") if file.is_file())
     assert b"Atlas" in disk
-    for secret in (NATIONAL, CHIP, KEY.hex(), "t" * 40):
+    for secret in (NATIONAL, CHIP, KEY.hex(), "7a" * 32):
         assert secret.encode() not in disk
         assert secret.lower().encode() not in disk
     assert KEY not in disk

@@ -99,12 +99,11 @@ def test_a_later_export_changes_takes_away_and_leaves_addresses(
 
 
 async def test_a_kiosk_does_not_learn_one_address_after_the_other(filled: CentralHere) -> None:
-    token = filled.enrol("2100").enrolment.token
+    auth = filled.enrol("2100").auth
     app = create_app(filled.store, ADMIN, UNBOUNDED, UNBOUNDED, Rate(per_second=0.05, burst=2))
     async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app), base_url="http://central"
+        transport=httpx.ASGITransport(app), base_url="http://central", auth=auth
     ) as http:
-        http.headers["Authorization"] = f"Bearer {token}"
         ask = {"patron": "P1"}
         codes = [(await http.post("/v1/addresses", json=ask)).status_code for _ in range(3)]
     assert codes == [200, 200, 429]

@@ -10,9 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from central_here import KioskThere, checkout, renewal, return_
+from central_here import PRIVATE_KEY, KioskThere, asking, checkout, renewal, return_
 from central_process import CENTRAL, DYING, central, running
-from kiosk.sync.wire import Enrolment, OutcomeKind
+from kiosk.sync.wire import Enrolment, Head, OutcomeKind
 from small_export import SmallExport
 
 
@@ -31,7 +31,7 @@ def enrolment(state: Path) -> Enrolment:
     code = central("enrol", "--branch", "2100", "--state", str(state)).stdout.strip()
     with running(*CENTRAL, "serve", "--port", "0", "--state", str(state)) as service:
         with service.http() as http:
-            answer = http.post("/v1/enrolments", json={"code": code})
+            answer = http.post("/v1/enrolments", json=asking(code))
         assert service.stop() == 0
     return Enrolment.model_validate_json(answer.raise_for_status().content)
 
@@ -67,8 +67,9 @@ def test_it_ends_cleanly_when_asked_even_while_a_kiosk_waits_for_news(
         service.http() as http,
         closing(HTTPConnection(service.url.removeprefix("http://"), timeout=20)) as other,
     ):
-        head = KioskThere(http, enrolment).head()
-        token = {"Authorization": f"Bearer {enrolment.token}"}
+        known = KioskThere(http, enrolment).get("/v1/head")
+        head = Head.model_validate_json(known.content)
+        token = {"Authorization": known.request.headers["Authorization"]}
         other.request("GET", f"/v1/head?epoch={head.epoch}&after={head.rv}&wait=30", headers=token)
         assert http.get("/health").status_code == 200, "the other request is in by now"
         service.process.send_signal(how)
@@ -80,7 +81,9 @@ def test_it_ends_cleanly_when_asked_even_while_a_kiosk_waits_for_news(
 def test_its_files_are_for_its_owner_only(state: Path, enrolment: Enrolment) -> None:
     for name in ("master.key", "admin.token", "central.db"):
         assert stat.S_IMODE((state / name).stat().st_mode) == 0o600, name
-    assert enrolment.token not in (state / "central.db").read_bytes().decode("latin-1")
+    database = (state / "central.db").read_bytes().decode("latin-1")
+    assert enrolment.kiosk in database
+    assert PRIVATE_KEY not in database
 
 
 def test_a_port_that_is_taken_is_one_sentence(state: Path) -> None:

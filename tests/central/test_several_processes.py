@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from central_here import KioskThere, checkout, renewal, return_
+from central_here import KioskThere, asking, checkout, renewal, return_
 from central_process import CENTRAL, CentralProcess, central, running
 from kiosk.sync.wire import Enrolment, OutcomeKind
 from small_export import SmallExport
@@ -44,7 +44,7 @@ def test_a_kiosk_goes_on_at_another_process_when_its_own_is_killed(
     first, second = two
     code = central("enrol", "--branch", "2100", *words).stdout.strip()
     with first.http() as here, second.http() as there:
-        answer = here.post("/v1/enrolments", json={"code": code}).raise_for_status()
+        answer = here.post("/v1/enrolments", json=asking(code)).raise_for_status()
         enrolment = Enrolment.model_validate_json(answer.content)
         at_first, at_second = KioskThere(here, enrolment), KioskThere(there, enrolment)
         head = at_second.head()
@@ -69,7 +69,7 @@ def test_a_batch_sent_to_both_at_once_is_applied_once(
     code = central("enrol", "--branch", "2100", *words).stdout.strip()
     with ExitStack() as stack, ThreadPoolExecutor(2) as threads:
         ways = [stack.enter_context(process.http()) for process in two]
-        answer = ways[0].post("/v1/enrolments", json={"code": code}).raise_for_status()
+        answer = ways[0].post("/v1/enrolments", json=asking(code)).raise_for_status()
         enrolment = Enrolment.model_validate_json(answer.content)
         kiosks = [KioskThere(way, enrolment) for way in ways]
         sent = [kiosks[0].numbered(each) for each in (renewal("L1", "I2", "P1"), return_("I3"))]

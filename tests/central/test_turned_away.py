@@ -72,9 +72,8 @@ async def test_too_many_requests_are_answered_with_when_to_come_back(
 ) -> None:
     rate = Rate(per_second=0.1, burst=2)
     app = create_app(filled.store, ADMIN, rate, rate)
-    token = {"Authorization": f"Bearer {kiosk.enrolment.token}"}
     way = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=way, base_url="http://central", headers=token) as http:
+    async with httpx.AsyncClient(transport=way, base_url="http://central", auth=kiosk.auth) as http:
         method = "GET" if content is None else "POST"
         answers = [await http.request(method, path, content=content) for _ in range(3)]
     assert [answer.status_code == 429 for answer in answers] == [False, False, True]

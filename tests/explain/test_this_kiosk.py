@@ -20,8 +20,7 @@ from kiosk.domain.ids import BranchCode, ItemId, LoanId, PatronKey
 from kiosk.domain.operation import Checkout
 from kiosk.domain.records import Loan
 from kiosk.explain import Action, Moment, Question, Shown, ThisKiosk, explain, to_json
-from kiosk.sync.identity import keep_identity
-from kiosk.sync.wire import Enrolment
+from kiosk.sync.identity import Identity, keep_identity
 from small_region import KEY, put
 from tests.explain.conftest import Ask
 from tests.explain.test_personas import ROWS
@@ -56,8 +55,13 @@ def state(demo: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
     cache.apply(rows_of(demo), Cursor("e1", 5))
     cache.close()
     Outbox(folder / "outbox.db").close()
-    told = {"kiosk": "k1", "region": "zottegem-oosterzele", "branch": "3550", "token": "t"}
-    keep_identity(folder, Enrolment.model_validate(told | {"region_key": KEY.hex()}))
+    told = {
+        "kiosk": "k1",
+        "region": "zottegem-oosterzele",
+        "branch": "3550",
+        "private_key": "7a" * 32,
+    }
+    keep_identity(folder, Identity.model_validate(told | {"region_key": KEY.hex()}))
     (folder / "kiosk.toml").write_text(f'state = "{folder}"\n')
     return folder
 

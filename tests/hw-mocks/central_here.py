@@ -23,6 +23,8 @@ from central.snapshots import Made
 from central.store import Store, open_store
 from kiosk.domain.ids import BranchCode, ItemId, LoanId, PatronKey, RegionId
 from kiosk.domain.operation import Checkout, Operation, Renewal, Return
+from kiosk.sync.identity import Identity, public_key
+from kiosk.sync.signing_in import SignsIn
 from kiosk.sync.wire import (
     Change,
     Changes,
@@ -36,6 +38,7 @@ from kiosk.sync.wire import (
 from small_export import SmallExport
 
 ADMIN = "the-admin-token"
+PRIVATE_KEY = "5a" * 32
 KEYS = Keys(bytes(range(32)))
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -66,6 +69,11 @@ def return_(item: str, branch: str = "2100", at: datetime = NOON) -> Return:
     return Return(ItemId(item), BranchCode(branch), at)
 
 
+def asking(code: str) -> dict[str, str]:
+    """Ask to be taken in, with the code and the key of every kiosk of the tests."""
+    return {"code": code, "public_key": public_key(PRIVATE_KEY)}
+
+
 @dataclass
 class KioskThere:
     """A kiosk as the central service sees it: what it is, and what it calls."""
@@ -75,13 +83,22 @@ class KioskThere:
     incarnation: str = "incarnation-1"
     sent: int = 0
 
+    def __post_init__(self) -> None:
+        """Sign in when it is asked to."""
+        self.auth = SignsIn(Identity.of(self.enrolment, PRIVATE_KEY))
+
+    def ask(self, path: str, **headers: str) -> httpx.Response:
+        """Ask for something, and say more about it."""
+        return self.http.get(path, headers=headers, auth=self.auth)
+
     def get(self, path: str, **query: object) -> httpx.Response:
         """Ask for something."""
-        return self.http.get(path, params=_texts(query), headers=self._headers())
+        return self.http.get(path, params=_texts(query), auth=self.auth)
 
     def post(self, path: str, content: str | bytes) -> httpx.Response:
         """Send anything."""
-        return self.http.post(path, content=content, headers=self._headers())
+        headers = {"Content-Type": "application/json"}
+        return self.http.post(path, content=content, headers=headers, auth=self.auth)
 
     def head(self, **query: object) -> Head:
         """Ask how far the feed is."""
@@ -121,12 +138,6 @@ class KioskThere:
         answer = self.post("/v1/operations", batch.model_dump_json()).raise_for_status()
         return list(Outcomes.model_validate_json(answer.content).outcomes)
 
-    def _headers(self) -> dict[str, str]:
-        return {
-            "Authorization": f"Bearer {self.enrolment.token}",
-            "Content-Type": "application/json",
-        }
-
 
 @dataclass
 class CentralHere:
@@ -147,7 +158,7 @@ class CentralHere:
 
     def enrol(self, branch: str = "2100") -> KioskThere:
         """Take in a kiosk."""
-        answer = self.http.post("/v1/enrolments", json={"code": self.code(branch)})
+        answer = self.http.post("/v1/enrolments", json=asking(self.code(branch)))
         enrolment = Enrolment.model_validate_json(answer.raise_for_status().content)
         return KioskThere(self.http, enrolment)
 

@@ -8,14 +8,19 @@ from kiosk.bodies import Kind
 from kiosk.cache.local import Cursor
 from kiosk.main import forget_all
 from kiosk.sync.client import NotAccepted, Revoked
-from kiosk.sync.identity import NotEnrolled, keep_identity, read_identity
+from kiosk.sync.identity import Identity, NotEnrolled, keep_identity, read_identity
 from kiosk.sync.patience import patiently
-from kiosk.sync.wire import Enrolment
 from small_region import ATLAS, put
 from tests.sync.conftest import Synced
 
-ENROLMENT = Enrolment.model_validate(
-    {"kiosk": "k", "region": "waas", "branch": "b1", "token": "t", "region_key": "ab" * 32}
+ENROLMENT = Identity.model_validate(
+    {
+        "kiosk": "k",
+        "region": "waas",
+        "branch": "b1",
+        "private_key": "7a" * 32,
+        "region_key": "ab" * 32,
+    }
 )
 
 

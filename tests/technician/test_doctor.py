@@ -17,8 +17,7 @@ from kiosk.cache.outbox import Outbox
 from kiosk.cli import main
 from kiosk.domain.ids import RegionId
 from kiosk.domain.region import Region
-from kiosk.sync.identity import keep_identity
-from kiosk.sync.wire import Enrolment
+from kiosk.sync.identity import Identity, keep_identity
 from kiosk.technician.doctor import examine
 from kiosk.technician.finding import Complaint, Finding, State, healthy, ill, wary, well
 from kiosk.technician.report import as_json, as_text
@@ -26,7 +25,7 @@ from machine_tree import MachineTree
 from small_region import put
 from virtual_scanner import VirtualHidScanner
 
-IDENTITY = {"kiosk": "k1", "region": "waas", "branch": "3550", "token": "the-token"}
+IDENTITY = {"kiosk": "k1", "region": "waas", "branch": "3550", "private_key": "7a" * 32}
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +78,7 @@ def on_disk(tree: MachineTree, hid_scanner: VirtualHidScanner) -> Iterator[Kiosk
         kiosk = KioskOnDisk(tree, central, hid_scanner, port)
         kiosk.settings()
         told = IDENTITY | {"region_key": "ab" * 32}
-        keep_identity(kiosk.state, Enrolment.model_validate(told))
+        keep_identity(kiosk.state, Identity.model_validate(told))
         cache = LocalCache(kiosk.state / "cache.db")
         cache.apply([put(Kind.REGION, "waas", Region(RegionId("waas")))], Cursor("e1", 5))
         cache.close()
@@ -183,7 +182,7 @@ def test_the_command_ends_with_its_verdict_for_people_and_for_programs(
     told = json.loads(well_one.stdout)
     assert told["healthy"]
     assert {"about", "state", "reason", "complaint", "mend"} == set(told["findings"][0])
-    assert "the-token" not in ill_one.output + well_one.output
+    assert IDENTITY["private_key"] not in ill_one.output + well_one.output
 
 
 def test_warnings_keep_nobody_from_work() -> None:

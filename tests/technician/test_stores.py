@@ -14,8 +14,7 @@ from kiosk.cache.outbox import Acknowledgement, Outbox, OutboxCount
 from kiosk.domain.ids import BranchCode, ItemId, LoanId, PatronKey, RegionId
 from kiosk.domain.operation import Checkout
 from kiosk.domain.region import Region
-from kiosk.sync.identity import keep_identity
-from kiosk.sync.wire import Enrolment
+from kiosk.sync.identity import Identity, keep_identity
 from kiosk.technician.checks.stores import (
     CacheFacts,
     Closed,
@@ -167,13 +166,14 @@ def test_files_that_one_may_not_read_ask_for_root() -> None:
     assert {one.mend for one in findings} == {"sudo kiosk doctor"}
 
 
-def test_an_enrolled_kiosk_tells_its_branch_and_never_its_token(tmp_path: Path) -> None:
+def test_an_enrolled_kiosk_tells_its_branch_and_never_its_key(tmp_path: Path) -> None:
     assert check_identity(gather_identity(tmp_path)).complaint is Complaint.NOT_ENROLLED
-    told = {"kiosk": "k1", "region": "waas", "branch": "3550", "token": "the-token"}
-    keep_identity(tmp_path, Enrolment.model_validate(told | {"region_key": "ab" * 32}))
+    told = {"kiosk": "k1", "region": "waas", "branch": "3550", "private_key": "7a" * 32}
+    keep_identity(tmp_path, Identity.model_validate(told | {"region_key": "ab" * 32}))
     facts = gather_identity(tmp_path)
-    assert (facts.branch, facts.token) == ("3550", "the-token")
-    assert "the-token" not in repr(facts) + repr(check_identity(facts))
+    assert facts.branch == "3550"
+    assert facts.auth is not None
+    assert "7a7a" not in repr(facts) + repr(check_identity(facts))
     assert check_identity(facts).state is State.OK
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 from central.importing import import_directory
 from central.keys import Keys
 from central.store import Store, migrate_store, open_store
-from central_here import KioskThere, checkout, return_
+from central_here import KioskThere, asking, checkout, return_
 from central_process import CENTRAL, central, running
 from feed_writers import HELD_OPEN, WRITERS, race
 from kiosk.bodies import OPERATION
@@ -106,7 +106,7 @@ def _operations(server: PostgresqlServer, place: Path, export: SmallExport) -> F
             raise RuntimeError(f"central {command[0]} failed")
     code = central("enrol", "--branch", "2100", *words).stdout.strip()
     with running(*CENTRAL, "serve", "--port", "0", *words) as service, service.http() as http:
-        answer = http.post("/v1/enrolments", json={"code": code}).raise_for_status()
+        answer = http.post("/v1/enrolments", json=asking(code)).raise_for_status()
         kiosk = KioskThere(http, Enrolment.model_validate_json(answer.content))
         sent = list(_a_days_work(kiosk))
         raw, ours = _in_turns(server, kiosk, sent)

@@ -46,19 +46,18 @@ class CentralFacts:
 
 
 def gather_central(
-    url: str, token: str, authority: Path | None = None, seconds: float = _SECONDS
+    url: str, auth: httpx.Auth | None, authority: Path | None = None, seconds: float = _SECONDS
 ) -> CentralFacts:
-    """Ask it one thing, as this kiosk; or, without a token, only whether it is there."""
+    """Ask it one thing, as this kiosk; or, without one, only whether it is there."""
     try:
         verify = trusting(authority)
     except BadAuthority as bad:
         return CentralFacts(url, Answer.BAD_CERTIFICATE, str(bad))
-    path = "/v1/head?epoch=&after=0&wait=0" if token else "/health"
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    path = "/v1/head?epoch=&after=0&wait=0" if auth else "/health"
     try:
         with (
-            httpx.Client(verify=verify, trust_env=False, timeout=seconds) as client,
-            client.stream("GET", url.rstrip("/") + path, headers=headers) as response,
+            httpx.Client(verify=verify, trust_env=False, timeout=seconds, auth=auth) as client,
+            client.stream("GET", url.rstrip("/") + path) as response,
         ):
             return CentralFacts(url, *_taken(response), _clock(response), _until(response))
     except httpx.InvalidURL:

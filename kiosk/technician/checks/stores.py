@@ -8,6 +8,7 @@ from pathlib import Path
 from kiosk.cache.outbox import OutboxCount
 from kiosk.cache.peek import CachePeek, CannotPeek, damaged_files, peek_cache, peek_outbox
 from kiosk.sync.identity import FILE, NotEnrolled, read_identity
+from kiosk.sync.signing_in import SignsIn
 from kiosk.technician.finding import Complaint, Finding, ill, wary, well
 
 STALE = timedelta(minutes=15)
@@ -15,10 +16,10 @@ STALE = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class IdentityFacts:
-    """Who this kiosk is. ``token``: empty where it is not enrolled; never shown."""
+    """Who this kiosk is. ``auth``: shows it to the central service, if it is enrolled."""
 
     branch: str = ""
-    token: str = ""
+    auth: SignsIn | None = None
     closed: bool = False
     """The file is there and we may not read it."""
 
@@ -55,7 +56,7 @@ def gather_identity(state: Path) -> IdentityFacts:
         identity = read_identity(state)
     except NotEnrolled:
         return IdentityFacts()
-    return IdentityFacts(identity.branch, identity.token)
+    return IdentityFacts(identity.branch, SignsIn(identity))
 
 
 def gather_cache(state: Path, now: datetime) -> CacheFacts | Closed:
@@ -87,7 +88,7 @@ def check_identity(facts: IdentityFacts) -> Finding:
     """Judge who it is."""
     if facts.closed:
         return _closed("identity", "its file may not be read by you")
-    if not facts.token:
+    if facts.auth is None:
         reason = "this kiosk is not known to the central service"
         return ill("identity", Complaint.NOT_ENROLLED, reason, "sudo -u kiosk kiosk enrol")
     return well("identity", f"enrolled for branch {facts.branch}")

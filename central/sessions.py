@@ -1,0 +1,119 @@
+"""Telling who asks: a kiosk signs a challenge with its private key and gets a token for a while.
+
+The challenge comes with each 401. It needs no memory here: it says when it ends, under our own
+key. Who can read an answer on its way could read the token as well, so one answer may open two
+sessions. Of a token only the hash is kept. Kiosks' clocks have no say in any of this.
+"""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+
+from central import schema
+from central.keys import Keys, hashed, new_secret
+from central.store import Store, stamp
+from kiosk.domain.ids import BranchCode, RegionId
+from kiosk.sync.wire import SignedIn, SignIn, words_to_sign
+
+CHALLENGE_LASTS = timedelta(minutes=1)
+SESSION_LASTS = timedelta(hours=1)
+
+
+class Dismissed(Exception):
+    """The kiosk was turned away; the message says why.
+
+    ``wipe``: it was revoked, and is to wipe what it holds.
+    """
+
+    def __init__(self, why: str, *, wipe: bool) -> None:
+        super().__init__(why)
+        self.wipe = wipe
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A kiosk that showed its token."""
+
+    id: str
+    region: RegionId
+    branch: BranchCode
+
+
+def challenge(keys: Keys, now: datetime) -> str:
+    """Make words that only a kiosk's private key can answer, and only for ``CHALLENGE_LASTS``."""
+    words = f"{int((now + CHALLENGE_LASTS).timestamp())}.{secrets.token_hex(16)}"
+    return f"{words}.{keys.vouch(words)}"
+
+
+def open_session(store: Store, asked: SignIn, now: datetime) -> SignedIn | None:
+    """Let a kiosk in that answered a challenge; ``None``: it did not. Raises ``Dismissed``."""
+    if not _is_ours(store.keys, asked.challenge, now):
+        return None
+    token = new_secret()
+    with store.write() as connection:
+        row = connection.execute(_BY_ID, {"kiosk": asked.kiosk}).first()
+        if row is None or not _is_signed(row.public_key, asked):
+            return None
+        _let_in(row)
+        _keep(connection, asked.kiosk, token, now)
+    return SignedIn(token=token, seconds=int(SESSION_LASTS.total_seconds()))
+
+
+def _is_ours(keys: Keys, text: str, now: datetime) -> bool:
+    words, _, voucher = text.rpartition(".")
+    ends = words.partition(".")[0]
+    if not hmac.compare_digest(voucher.encode(), keys.vouch(words).encode()):
+        return False
+    return now.timestamp() < int(ends)
+
+
+def _is_signed(public_key: str, asked: SignIn) -> bool:
+    if not public_key:  # taken in before kiosks had keys of their own
+        return False
+    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
+    try:
+        key.verify(bytes.fromhex(asked.signature), words_to_sign(asked.kiosk, asked.challenge))
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _keep(connection: Connection, kiosk: str, token: str, now: datetime) -> None:
+    """Keep a session, in the place of those of this kiosk that ended."""
+    table = schema.session
+    over = (table.c.kiosk == kiosk) & (table.c.ends_at <= stamp(now))
+    connection.execute(delete(table).where(over))
+    row = {"token_hash": hashed(token), "kiosk": kiosk, "ends_at": stamp(now + SESSION_LASTS)}
+    connection.execute(insert(table), [row])
+
+
+def sender_of(store: Store, token: str, now: datetime) -> Sender | None:
+    """Tell whose token it is; ``None``: nobody's, or no longer. Raises ``Dismissed``."""
+    with store.look() as connection:
+        row = connection.execute(_BY_TOKEN, {"hash": hashed(token), "now": stamp(now)}).first()
+    if row is None:
+        return None
+    _let_in(row)
+    return Sender(row.id, RegionId(row.region), BranchCode(row.branch))
+
+
+def _let_in(row: Row[Any]) -> None:
+    if row.revoked:
+        raise Dismissed(row.revoked, wipe=row.wipe)
+
+
+_BY_ID = select(schema.kiosk).where(schema.kiosk.c.id == bindparam("kiosk"))
+_BY_TOKEN = (
+    select(schema.kiosk)
+    .join(schema.session, schema.session.c.kiosk == schema.kiosk.c.id)
+    .where(
+        schema.session.c.token_hash == bindparam("hash"),
+        schema.session.c.ends_at > bindparam("now"),
+    )
+)
