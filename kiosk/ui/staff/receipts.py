@@ -19,8 +19,11 @@ _REASONS = {
     "stopped": msg("The kiosk was restarted."),
     "central_away": msg("The central service did not answer."),
     "no_address": msg("The central service has no address yet."),
+    "bad_address": msg("The address that the library has cannot be right."),
+    "no_password": msg("The kiosk cannot read its password for the mail server."),
 }
-"""By the reason in the file; a mail server's code is shown as it is."""
+"""By the reason in the file; beside these, a mail server's code and names of network faults."""
+_SMTP = "smtp_"
 
 
 def receipts(words: Words, jobs: tuple[Job, ...], now: datetime) -> Heap:
@@ -42,9 +45,18 @@ def _row(words: Words, job: Job, now: datetime) -> Row:
     _ = words.gettext
     name = _("Receipt {number}").format(number=job.number)
     what = f"{_(_WAYS[job.way])} · {words.moment(job.made_at, day_of(now))}"
-    reason = _(_REASONS[job.reason]) if job.reason in _REASONS else job.reason
-    told = reason if job.state in (*NEEDS_STAFF, JobState.QUEUED) else ""
-    return Row(name, what, _(_state(job)), told, _again(words, job, name, now))
+    is_told = job.reason and job.state in (*NEEDS_STAFF, JobState.QUEUED)
+    why = _reason(words, job.reason) if is_told else ""
+    return Row(name, what, _(_state(job)), why, _again(words, job, name, now))
+
+
+def _reason(words: Words, reason: str) -> str:
+    if reason in _REASONS:
+        return words.gettext(_REASONS[reason])
+    if reason.startswith(_SMTP):
+        said = words.gettext("The mail server answered {code}.")
+        return said.format(code=reason.removeprefix(_SMTP))
+    return words.gettext("The mail server could not be reached.")
 
 
 def _state(job: Job) -> str:
