@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain.freshness import (
-    LOANS_WHEN_CAPPED,
     Freshness,
     Heard,
     Moment,
@@ -43,9 +42,9 @@ def test_each_step_begins_where_it_is_said(age: timedelta | None, step: Freshnes
     assert freshness(age) is step
 
 
-def test_after_a_day_a_patron_borrows_a_few_items_and_no_more() -> None:
-    assert lending_stop(Freshness.CAPPED, LOANS_WHEN_CAPPED - 1) is None
-    assert lending_stop(Freshness.CAPPED, LOANS_WHEN_CAPPED) is ItemReason.ENOUGH_FOR_NOW
+def test_after_a_day_a_patron_borrows_five_items_and_no_more() -> None:
+    assert lending_stop(Freshness.CAPPED, 4) is None
+    assert lending_stop(Freshness.CAPPED, 5) is ItemReason.ENOUGH_FOR_NOW
     assert lending_stop(Freshness.STALE, 1000) is None
 
 
