@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,6 +20,9 @@ from central.state import State
 from central.store import Store, StoreRefused
 from central.trail import COMMAND, Did, Step, latest, leave
 from kiosk.domain.ids import BranchCode
+
+if TYPE_CHECKING:
+    from central.server import Tls
 
 _state = click.option(
     "--state",
@@ -44,6 +48,7 @@ _limit = click.option(
     help="How many lines at most.",
 )
 _data = click.Path(file_okay=False, path_type=Path)
+_file = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -221,10 +226,21 @@ def rotate_keys(state: Path, database: str | None, *, root: bool) -> None:
 @_state
 @_database
 @click.option("--import-if-empty", type=_data, help="Import this first, unless there is data.")
+@click.option("--tls-cert", type=_file, help="Certificate (PEM), to be called by https.")
+@click.option("--tls-key", type=_file, help="Its key (PEM).")
 def serve(
-    host: str, port: int, state: Path, database: str | None, import_if_empty: Path | None
+    host: str,
+    port: int,
+    state: Path,
+    database: str | None,
+    import_if_empty: Path | None,
+    tls_cert: Path | None,
+    tls_key: Path | None,
 ) -> None:
-    """Serve kiosks and staff until SIGTERM or Ctrl-C."""
+    """Serve kiosks and staff until SIGTERM or Ctrl-C.
+
+    By https with --tls-cert and --tls-key; or leave that to a proxy on this machine.
+    """
     from central.app import create_app
     from central.feed_files import FeedFiles
     from central.server import CannotListen, listen, run
@@ -234,6 +250,7 @@ def serve(
         if import_if_empty is not None and is_empty(store):
             _import_first(store, import_if_empty)
         try:
+            tls = _tls(tls_cert, tls_key)
             claimed = listen(host, port)
         except CannotListen as why:
             raise click.ClickException(str(why)) from None
@@ -242,13 +259,27 @@ def serve(
         except (CannotSign, OSError) as why:
             raise click.ClickException(str(why)) from None
         app = create_app(store, State(state).admin_token(), files=files)
-        address = f"http://{host}:{claimed.getsockname()[1]}"
+        address = f"{'https' if tls else 'http'}://{host}:{claimed.getsockname()[1]}"
         run(
             app,
             claimed,
             ready=lambda: click.echo(f"central service listens on {address}"),
             stopping=app.state.central.news.close,
+            tls=tls,
         )
+
+
+def _tls(certificate: Path | None, key: Path | None) -> "Tls | None":
+    """Put both together, or neither. Raises ``CannotListen``."""
+    from central.server import Tls
+
+    if certificate is None and key is None:
+        return None
+    if certificate is None or key is None:
+        raise click.UsageError("--tls-cert and --tls-key go together")
+    tls = Tls(certificate, key)
+    tls.check()
+    return tls
 
 
 def _import_first(store: Store, directory: Path) -> None:

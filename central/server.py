@@ -4,7 +4,10 @@ import asyncio
 import contextlib
 import signal
 import socket
+import ssl
 from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -14,6 +17,25 @@ STOP_WITHIN_S = 5
 
 class CannotListen(Exception):
     """The address cannot be had; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """Files in PEM: the certificate, with those between it and its root, and its key."""
+
+    certificate: Path
+    key: Path
+
+    def check(self) -> None:
+        """See that they can be used. Raises ``CannotListen``."""
+        try:
+            server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            server.load_cert_chain(self.certificate, self.key, password="")
+        except OSError as why:  # an SSLError is one, too
+            raise CannotListen(
+                f"{self.certificate} and {self.key} cannot be used ({why.strerror or why}): "
+                "they are to be a certificate and its key, in PEM and without a password"
+            ) from None
 
 
 class _Quiet(uvicorn.Server):
@@ -55,13 +77,14 @@ def run(
     claimed: socket.socket,
     ready: Callable[[], None],
     stopping: Callable[[], None],
+    tls: Tls | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT.
 
     ``ready`` is called once it answers. ``stopping`` first of all at the end: let go of those
     who wait.
     """
-    asyncio.run(_run(app, claimed, ready, stopping))
+    asyncio.run(_run(app, claimed, ready, stopping, tls))
 
 
 async def _run(
@@ -69,6 +92,7 @@ async def _run(
     claimed: socket.socket,
     ready: Callable[[], None],
     stopping: Callable[[], None],
+    tls: Tls | None,
 ) -> None:
     config = uvicorn.Config(
         app,
@@ -76,6 +100,8 @@ async def _run(
         access_log=False,  # a query may name a patron
         server_header=False,
         timeout_graceful_shutdown=STOP_WITHIN_S,
+        ssl_certfile=None if tls is None else tls.certificate,
+        ssl_keyfile=None if tls is None else tls.key,
     )
     server = _Quiet(config, ready)
 

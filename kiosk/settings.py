@@ -8,6 +8,7 @@ import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -49,6 +50,20 @@ class Central(Section):
     ca_file: Path | None = Field(
         None, description="PEM file of who signs its certificate, where that is not a public one"
     )
+    unencrypted: bool = Field(
+        False, description="whether it may be called by http: on a network that nobody else is on"
+    )
+
+    @model_validator(mode="after")
+    def _encrypted(self) -> Self:
+        parts = urlsplit(self.url)
+        here = parts.hostname in ("127.0.0.1", "::1", "localhost")
+        if parts.scheme == "http" and not here and not self.unencrypted:
+            raise ValueError(
+                "the central service is called by https://, or on this machine; "
+                "unencrypted = true lets everyone on the way read along"
+            )
+        return self
 
 
 class Screen(Section):

@@ -194,3 +194,26 @@ def test_a_password_is_a_file_or_a_credential_of_systemd(
         settings = read_settings(write(tmp_path, text))
         assert settings.email is not None
         assert settings.email.read_password() == "geheim"
+
+
+@pytest.mark.parametrize(
+    ("url", "more", "taken"),
+    [
+        ("https://central.example.org", "", True),
+        ("http://127.0.0.1:8801", "", True),
+        ("http://localhost:8801", "", True),
+        ("http://central.example.org", "", False),
+        ("http://127.0.0.1.example.org", "", False),
+        ("http://central.example.org", "unencrypted = true", True),
+    ],
+)
+def test_what_goes_over_a_network_is_encrypted_unless_it_is_said_aloud(
+    tmp_path: Path, url: str, more: str, taken: bool
+) -> None:
+    path = tmp_path / "kiosk.toml"
+    path.write_text(f'[central]\nurl = "{url}"\n{more}\n')
+    if taken:
+        assert read_settings(path).central.url == url
+    else:
+        with pytest.raises(BadSettings, match=r"central: .*https://"):
+            read_settings(path)

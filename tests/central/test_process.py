@@ -2,14 +2,17 @@
 
 import json
 import signal
+import ssl
 import stat
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 
 import httpx
 import pytest
 
+from answering_server import certified
 from central_here import PRIVATE_KEY, KioskThere, asking, checkout, renewal, return_
 from central_process import CENTRAL, DYING, central, running
 from kiosk.sync.wire import Enrolment, Head, OutcomeKind
@@ -113,3 +116,32 @@ def test_it_does_not_serve_what_it_could_not_import(tmp_path: Path, export: Smal
     done = central("serve", "--state", state, "--import-if-empty", str(export.directory))
     assert done.returncode == 1
     assert "fees.csv:1 spoiled: is no column of this file" in done.stderr
+
+
+def test_it_is_called_by_https_when_it_has_a_certificate(state: Path, tmp_path: Path) -> None:
+    both = certified(tmp_path, datetime.now(UTC) + timedelta(days=1))
+    words = ("--tls-cert", str(both.authority), "--tls-key", str(tmp_path / "key.pem"))
+    with running(*CENTRAL, "serve", "--port", "0", "--state", str(state), *words) as service:
+        assert service.url.startswith("https://127.0.0.1:")
+        believes = ssl.create_default_context(cafile=str(both.authority))
+        with httpx.Client(base_url=service.url, verify=believes, trust_env=False) as http:
+            assert http.get("/health").json()["status"] == "ok"
+        plain = service.url.replace("https:", "http:")
+        with pytest.raises(httpx.TransportError), httpx.Client(trust_env=False) as http:
+            http.get(f"{plain}/health")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--tls-cert", "gone.pem", "--tls-key", "gone.key"), "No such file"),
+        (("--tls-cert", "gone.pem"), "go together"),
+    ],
+)
+def test_a_certificate_that_cannot_be_used_is_one_sentence(
+    state: Path, words: tuple[str, ...], said: str
+) -> None:
+    refused = central("serve", "--port", "0", "--state", str(state), *words)
+    assert refused.returncode != 0
+    assert said in refused.stderr
+    assert "Traceback" not in refused.stderr
