@@ -46,7 +46,7 @@ class Nfc(Device):
     """A contactless reader that nfcpy drives."""
 
     driver: Literal["nfc"]
-    path: str = Field("/dev/kiosk/nfc", description="device file, or a path of nfcpy")
+    path: str = Field("/dev/kiosk/nfc", description="device file, or nfcpy's path of a USB reader")
 
 
 class NfcPcsc(Device):

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from kiosk.drivers import Fault
@@ -31,7 +32,7 @@ machine does not always keep; a reader that is there answers within 2 ms and wai
 class Frontend:
     """One use of a reader, from open to close. After an error only close is left.
 
-    ``path``: a device file, where a PN532 on a serial line is expected, or a path of nfcpy.
+    ``path``: a device file, where a PN532 on a serial line is expected, or nfcpy's path of a USB reader.
     """
 
     path: str
@@ -51,8 +52,7 @@ class Frontend:
                 self._open_line()
         else:
             with self._talk(seconds=5, no_device=Fault.NOT_FOUND):
-                self._clf = nfc.ContactlessFrontend(self.path)
-                self._bound(self._clf.device.chipset.transport)
+                self._open_usb()
         self._looker = Looker(self._clf)
 
     def look(self) -> Chip | None:
@@ -78,6 +78,19 @@ class Frontend:
         self._bound(line)
         self._clf = ContactlessFrontend()
         self._clf.device = pn532.init(line)
+
+    def _open_usb(self) -> None:
+        """As nfcpy does it, with every wait bounded from the first on."""
+        from nfc.clf import ContactlessFrontend, device, transport
+
+        for vendor, product, bus, address in transport.USB.find(self.path) or ():
+            if driver := device.usb_device_map.get((vendor, product)):
+                port = transport.USB(bus, address)
+                self._bound(port)
+                self._clf = ContactlessFrontend()
+                self._clf.device = import_module(f"nfc.clf.{driver}").init(port)
+                return
+        raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
 
     def _bound(self, transport: "TTY | USB") -> None:
         """Bound every wait: nfcpy waits for an RC-S380 for ever, and for as long as ACKs come."""

@@ -235,6 +235,9 @@ PASS_POINTS = (
         "mute",
         {
             NFC: ("test_a_reader_that_falls_silent_is_lost_and_comes_back",),
+            CONTRACT: (
+                "test_an_rc_s380_that_falls_silent_is_lost_leaves_no_thread_behind_and_comes_back",
+            ),
             CONTACTLESS: ("test_a_pcscd_that_hangs_is_lost_and_comes_back",),
         },
     ),
@@ -242,6 +245,7 @@ PASS_POINTS = (
         "noise on the line",
         {
             NFC: ("test_noise_on_the_line_is_survived", "test_random_noise_never_stops_the_driver"),
+            CONTRACT: ("test_noise_from_an_rc_s380_is_survived",),
             CONTACTLESS: ("test_nonsense_instead_of_a_number_is_no_pass_and_the_next_one_is_read",),
         },
     ),

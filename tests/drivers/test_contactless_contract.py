@@ -1,13 +1,15 @@
 """What every reader for contactless cards says of a card, whichever library drives it."""
 
+import threading
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+import usb1
 
 from kiosk.domain.reading import ChipRead, Reading, ReadProblem, Unreadable
-from kiosk.drivers import Reader
+from kiosk.drivers import Fault, Reader
 from kiosk.drivers.chip import GONE_AFTER
 from kiosk.drivers.contactless import ContactlessReader
 from kiosk.drivers.health import DeviceState
@@ -15,8 +17,10 @@ from kiosk.drivers.nfc import NfcReader
 from supervised import Supervised, eventually, supervised
 from virtual_card import MUTE_CARD, OtherCard, PulledAfter
 from virtual_contactless import DESFIRE_ATR, LEFT_THE_FIELD, NOT_SUPPORTED, VirtualChip
+from virtual_libusb import VirtualLibusb
 from virtual_pcscd import VirtualPcscd
 from virtual_pn532 import Kind, VirtualPn532
+from virtual_rcs380 import VirtualRcs380
 
 UITPAS, A_KAART = "044D71DA862680", "04123456789ABC"
 
@@ -55,7 +59,7 @@ class Pad(ABC):
         """Bring it back."""
 
 
-class NfcpyPad(Pad):
+class Pn532Pad(Pad):
     """A PN532 on a serial line."""
 
     def __init__(self, pn532: VirtualPn532) -> None:
@@ -91,6 +95,44 @@ class NfcpyPad(Pad):
     def plug(self) -> None:
         """At the same place."""
         self._pn532.plug()
+
+
+class Rcs380Pad(Pad):
+    """A Sony RC-S380 on USB."""
+
+    def __init__(self, rcs380: VirtualRcs380) -> None:
+        self._rcs380 = rcs380
+        self.reader = NfcReader("nfc", "usb:054c:06c3")
+
+    def hold(self, uid: str) -> None:
+        """Alone, until it is taken away."""
+        self._rcs380.uid = bytes.fromhex(uid)
+
+    def hold_phone(self) -> None:
+        """It makes up a number that begins so."""
+        self.hold("08A1B2C3")
+
+    def hold_without_number(self) -> None:
+        """Topaz."""
+        self._rcs380.uid = b""
+
+    def hold_too_short(self) -> None:
+        """Nfcpy does not tell of it."""
+        raise NotImplementedError
+
+    async def take_away(self) -> None:
+        """For as many looks as it takes."""
+        self._rcs380.uid = None
+        before = self._rcs380.looks
+        await eventually(lambda: self._rcs380.looks > before + GONE_AFTER)
+
+    def unplug(self) -> None:
+        """From the bus."""
+        self._rcs380.unplug()
+
+    def plug(self) -> None:
+        """In the same socket."""
+        self._rcs380.plug()
 
 
 class PcscPad(Pad):
@@ -129,12 +171,22 @@ class PcscPad(Pad):
         self._pcscd.start()
 
 
-@pytest.fixture(params=["nfcpy", "pcsc"])
-def pad(request: pytest.FixtureRequest) -> Iterator[Pad]:
-    if request.param == "nfcpy":
-        yield NfcpyPad(request.getfixturevalue("pn532"))
-    else:
-        yield PcscPad(request.getfixturevalue("pcscd"))
+@pytest.fixture
+def rcs380(monkeypatch: pytest.MonkeyPatch) -> VirtualRcs380:
+    reader = VirtualRcs380()
+    monkeypatch.setattr(usb1, "USBContext", VirtualLibusb(reader))
+    return reader
+
+
+@pytest.fixture(params=["pn532", "rcs380", "pcsc"])
+def pad(request: pytest.FixtureRequest) -> Pad:
+    match request.param:
+        case "pn532":
+            return Pn532Pad(request.getfixturevalue("pn532"))
+        case "rcs380":
+            return Rcs380Pad(request.getfixturevalue("rcs380"))
+        case _:
+            return PcscPad(request.getfixturevalue("pcscd"))
 
 
 @pytest.fixture
@@ -191,6 +243,7 @@ async def test_a_phone_is_told_to_be_no_pass(pad: Pad, seen: Supervised) -> None
         pad.hold_phone()
 
 
+@pytest.mark.parametrize("pad", ["pn532", "pcsc"], indirect=True)
 async def test_a_card_held_too_short_is_told_to_be_held_longer(pad: Pad, seen: Supervised) -> None:
     async with told_and_then_a_pass_is_read(pad, seen, ReadProblem.CARD_TOO_SHORT):
         pad.hold_too_short()
@@ -228,7 +281,7 @@ async def test_a_reader_behind_pcscd_hears_of_a_mute_chip_and_of_one_that_left(
 async def test_chips_of_other_types_are_told_though_no_pass_is_one(
     pn532: VirtualPn532, kind: Kind
 ) -> None:
-    pad = NfcpyPad(pn532)
+    pad = Pn532Pad(pn532)
     async with supervised(pad.reader) as seen:
         pn532.put_other(kind)
         assert await seen.reading() == Unreadable(ReadProblem.OTHER_CHIP)
@@ -243,8 +296,49 @@ async def test_chips_of_other_types_are_told_though_no_pass_is_one(
 async def test_a_pass_beside_a_chip_of_another_type_is_read(pn532: VirtualPn532) -> None:
     pn532.put(UITPAS)
     pn532.put_other(Kind.B)
-    async with supervised(NfcpyPad(pn532).reader) as seen:
+    async with supervised(Pn532Pad(pn532).reader) as seen:
         assert await seen.reading() == ChipRead(UITPAS)
         before = pn532.looks
         await eventually(lambda: pn532.looks > before + 6)
         assert seen.readings.empty()
+
+
+# What may go wrong on USB
+
+
+async def test_an_rc_s380_that_falls_silent_is_lost_leaves_no_thread_behind_and_comes_back(
+    rcs380: VirtualRcs380,
+) -> None:
+    pad = Rcs380Pad(rcs380)
+    async with supervised(pad.reader) as seen:
+        rcs380.muted = True
+        assert (await seen.becomes(DeviceState.LOST)).fault is Fault.NO_ANSWER
+        await eventually(lambda: not rcs380.claimed)
+        await eventually(lambda: rcs380.claimed)  # it is opened again and again, for a bounded time
+        assert [thread.name for thread in threading.enumerate()].count("nfc") <= 1
+        rcs380.muted = False
+        await seen.becomes(DeviceState.ONLINE)
+        pad.hold(UITPAS)
+        assert await seen.reading() == ChipRead(UITPAS)
+
+
+@pytest.mark.parametrize(
+    "noise",
+    ["00", "0000ffffff", "0000ffffff0300fdd7054419e700"],
+    ids=["a byte", "an error", "another answer"],
+)
+async def test_noise_from_an_rc_s380_is_survived(rcs380: VirtualRcs380, noise: str) -> None:
+    pad = Rcs380Pad(rcs380)
+    async with supervised(pad.reader) as seen:
+        rcs380.noise = bytes.fromhex(noise)
+        await seen.becomes(DeviceState.LOST)
+        rcs380.noise = b""
+        await seen.becomes(DeviceState.ONLINE)
+        pad.hold(UITPAS)
+        assert await seen.reading() == ChipRead(UITPAS)
+
+
+async def test_a_card_of_type_b_is_told_by_an_rc_s380_too(rcs380: VirtualRcs380) -> None:
+    async with supervised(Rcs380Pad(rcs380).reader) as seen:
+        rcs380.uid, rcs380.type_b = b"MOBIB", True
+        assert await seen.reading() == Unreadable(ReadProblem.OTHER_CHIP)
