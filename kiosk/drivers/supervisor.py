@@ -107,7 +107,10 @@ async def watch_printer(
     kind: str = DeviceKind.PRINTER,
     clock: Clock = utc_now,
 ) -> None:
-    """Ask a printer for ever how it is, every ``interval`` seconds, and tell the board."""
+    """Ask a printer for ever how it is, every ``interval`` seconds, and tell the board.
+
+    One that is lost is asked as often as a reader is opened again, for it shall be as soon back.
+    """
     watch = _Watch(printer.name, kind, board, clock)
     watch.report(DeviceState.STARTING)
     while True:
@@ -115,11 +118,12 @@ async def watch_printer(
             status = await printer.status()
         except DeviceLost as loss:
             watch.lost(loss)
+            await asyncio.sleep(min(interval, PAUSES[-1]))
         else:
             wish = _wish(status)
             state = DeviceState.WARNING if wish else DeviceState.ONLINE
             watch.report(state, None if status.can_print else Fault.NOT_READY, wish)
-        await asyncio.sleep(interval)
+            await asyncio.sleep(interval)
 
 
 def _wish(status: PrinterStatus) -> str:

@@ -207,6 +207,16 @@ async def test_a_printer_that_comes_back_wants_nothing_any_more() -> None:
     assert (await after(OK, low, GONE, OK)).state is DeviceState.ONLINE
 
 
+async def test_a_lost_printer_is_asked_more_often_than_one_that_works() -> None:
+    printer, seen = PrinterStandIn(GONE), Supervised()
+    watch = watch_printer(printer, HealthBoard(seen.healths.put_nowait), interval=3600)
+    seen.task = asyncio.create_task(watch)
+    await seen.becomes(DeviceState.LOST)
+    printer.answer = OK
+    await seen.becomes(DeviceState.ONLINE)
+    seen.task.cancel()
+
+
 async def test_a_printer_without_paper_cannot_be_used_and_one_with_little_can() -> None:
     assert (await after(PrinterStatus(Paper.OUT, None, None))).fault is Fault.NOT_READY
     assert (await after(PrinterStatus(Paper.LOW, None, None))).fault is None

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from kiosk.domain.reading import Reading
-from kiosk.drivers import Reader
+from kiosk.drivers import Printer, Reader
 from kiosk.drivers.health import DeviceHealth, DeviceState, HealthBoard
-from kiosk.drivers.supervisor import supervise
+from kiosk.drivers.supervisor import supervise, watch_printer
 
 PATIENCE_SECONDS = 10.0
 
@@ -64,12 +64,27 @@ async def supervised(reader: Reader) -> AsyncIterator[Supervised]:
     """Supervise a reader, from online until the block ends."""
     seen = Supervised()
     board = HealthBoard(seen.healths.put_nowait)
-    seen.task = asyncio.create_task(
-        supervise(reader, board, lambda _, read: seen.readings.put_nowait(read), kind="reader")
+    reading = supervise(
+        reader, board, lambda _, read: seen.readings.put_nowait(read), kind="reader"
     )
+    async with _from_online(seen, reading):
+        yield seen
+
+
+@asynccontextmanager
+async def supervised_printer(printer: Printer) -> AsyncIterator[Supervised]:
+    """Ask a printer how it is, as the kiosk does, from online until the block ends."""
+    seen = Supervised()
+    async with _from_online(seen, watch_printer(printer, HealthBoard(seen.healths.put_nowait))):
+        yield seen
+
+
+@asynccontextmanager
+async def _from_online(seen: Supervised, work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    seen.task = asyncio.create_task(work)
     try:
         await seen.becomes(DeviceState.ONLINE)
-        yield seen
+        yield
     finally:
         seen.task.cancel()
         with suppress(asyncio.CancelledError):
