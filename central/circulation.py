@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
+from central.owing import Till
 from central.shelves import Shelves
 from kiosk.domain.operation import Checkout, Operation, Renewal, Return
 from kiosk.domain.records import Item, ItemState, Loan
@@ -36,6 +37,8 @@ class Why(StrEnum):
     LENT_SINCE = "lent_since"
     """It came in late: the item was lent again after this."""
     WAS_NOT_LENT = "was_not_lent"
+    FINE_NOT_BOOKED = "fine_not_booked"
+    """Applied, but for the fine: the loan is another by now, or was due on another day."""
     WAS_IN_TRANSIT = "was_in_transit"
     WAS_MISSING = "was_missing"
     NOT_UNDERSTOOD = "not_understood"
@@ -57,8 +60,12 @@ class Effect:
 APPLIED = Effect(OutcomeKind.APPLIED)
 
 
-def apply(operation: Operation, shelves: Shelves, now: datetime) -> Effect:
-    """Change what the operation changes. It happened at ``now`` or before, whatever it says."""
+def apply(operation: Operation, key: str, shelves: Shelves, now: datetime) -> Effect:
+    """Change what the operation changes, and book what it costs under its ``key``.
+
+    It happened at ``now`` or before, whatever it says.
+    """
+    till = Till(key, shelves)
     operation = replace(operation, at=min(operation.at, now))
     if not shelves.knows_branch(operation.branch):
         return _left(Why.UNKNOWN_BRANCH)
@@ -67,11 +74,11 @@ def apply(operation: Operation, shelves: Shelves, now: datetime) -> Effect:
         return _left(Why.UNKNOWN_ITEM)
     match operation:
         case Checkout():
-            return _check_out(operation, item, shelves)
+            return _check_out(operation, item, shelves, till)
         case Renewal():
-            return _renew(operation, shelves)
+            return _renew(operation, shelves, till)
         case Return():
-            return _take_back(operation, item, shelves)
+            return _take_back(operation, item, shelves, till)
         case _:
             assert_never(operation)
 
@@ -84,11 +91,18 @@ def _told(why: Why) -> Effect:
     return Effect(OutcomeKind.APPLIED_WITH_EXCEPTION, why)
 
 
-def _check_out(done: Checkout, item: Item, shelves: Shelves) -> Effect:
+def _check_out(done: Checkout, item: Item, shelves: Shelves, till: Till) -> Effect:
     if not shelves.knows_patron(done.patron):
         return _left(Why.UNKNOWN_PATRON)
     if shelves.is_loan_used(done.loan):
         return _left(Why.LOAN_ID_USED)
+    till.lent(done)
+    effect = _lend(done, item, shelves)
+    twice = done.fee and effect.reason in (Why.WAS_LENT_TO_SAME, Why.LENT_SINCE)
+    return _told(effect.reason) if twice else effect
+
+
+def _lend(done: Checkout, item: Item, shelves: Shelves) -> Effect:
     back = shelves.came_back_at(item.id)
     if back is not None and back > done.at:
         shelves.remember_ended(done.loan, done.at)
@@ -101,7 +115,7 @@ def _check_out(done: Checkout, item: Item, shelves: Shelves) -> Effect:
     if before is not None:
         shelves.end_loan(before.id, done.at)
     shelves.open_loan(_loan(done), item)
-    shelves.fulfil_hold(item.id, done.patron)
+    shelves.fulfil_hold(item.id, done.patron, done.hold)
     if before is None:
         return APPLIED
     if before.patron != done.patron:
@@ -120,7 +134,7 @@ def _loan(done: Checkout) -> Loan:
     )
 
 
-def _renew(done: Renewal, shelves: Shelves) -> Effect:
+def _renew(done: Renewal, shelves: Shelves, till: Till) -> Effect:
     if not shelves.knows_patron(done.patron):
         return _left(Why.UNKNOWN_PATRON)
     loan = shelves.loan(done.loan)
@@ -132,11 +146,17 @@ def _renew(done: Renewal, shelves: Shelves) -> Effect:
     if loan.renewed_at is None or loan.renewed_at <= done.at:
         renewed = replace(renewed, due=done.due, renewed_at=done.at)
     shelves.change_loan(renewed, done.at)
-    return APPLIED
+    return APPLIED if till.renewed(done, loan) else _told(Why.FINE_NOT_BOOKED)
 
 
-def _take_back(done: Return, item: Item, shelves: Shelves) -> Effect:
+def _take_back(done: Return, item: Item, shelves: Shelves, till: Till) -> Effect:
     loan = shelves.open_loan_of(item.id)
+    effect = _end(done, item, shelves, loan)
+    ended = None if effect.reason is Why.LENT_SINCE else loan
+    return effect if till.returned(done, ended) else _told(Why.FINE_NOT_BOOKED)
+
+
+def _end(done: Return, item: Item, shelves: Shelves, loan: Loan | None) -> Effect:
     if loan is not None and loan.lent_at > done.at:
         return Effect(OutcomeKind.APPLIED, Why.LENT_SINCE)
     shelves.came_back(item.id, done.at)

@@ -181,7 +181,7 @@ def _taken_before(row: Row[Any]) -> _Taken:
 
 def _take(sent: _Sent, shelves: Shelves, known: _Known, now: datetime) -> _Taken:
     before = known.taken.get(sent.id)
-    if before is not None and before.sent.body_hash == sent.body_hash:
+    if before is not None and _is_same(before.sent, sent):
         return replace(before, is_first=False)
     if before is not None:
         return _Taken(sent, Effect(OutcomeKind.NEEDS_STAFF, Why.ID_USED), is_aside=True)
@@ -193,12 +193,19 @@ def _take(sent: _Sent, shelves: Shelves, known: _Known, now: datetime) -> _Taken
     return taken
 
 
+def _is_same(before: _Sent, now: _Sent) -> bool:
+    """An older program wrote down less of an operation: what counts is what it says."""
+    if before.body_hash == now.body_hash:
+        return True
+    return now.operation is not None and _operation(json.loads(before.text)) == now.operation
+
+
 def _apply(sent: _Sent, shelves: Shelves, now: datetime) -> Effect:
     if sent.operation is None:
         return Effect(OutcomeKind.NEEDS_STAFF, sent.why)
     before = shelves.stock.copy()
     try:
-        return apply(sent.operation, shelves, now)
+        return apply(sent.operation, sent.id, shelves, now)
     except Exception as why:  # noqa: BLE001 - whatever it is: it is kept, and the rest go on
         shelves.stock = before
         kind = type(why).__name__

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kiosk.domain.ids import BranchCode, ItemId, LoanId, PatronKey, RegionId
-from kiosk.domain.operation import Operation, Return
+from kiosk.domain.ids import BranchCode, HoldId, ItemId, LoanId, PatronKey, RegionId
+from kiosk.domain.operation import Checkout, Operation, Return
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class Reach:
     branches: frozenset[BranchCode]
     patrons: frozenset[PatronKey]
     loans: frozenset[LoanId]
+    holds: frozenset[HoldId]
 
     @classmethod
     def of(cls, region: RegionId, operations: Iterable[Operation]) -> "Reach":
@@ -28,4 +29,7 @@ class Reach:
             frozenset(each.branch for each in them),
             frozenset(each.patron for each in of_patrons),
             frozenset(each.loan for each in of_patrons),
+            frozenset(
+                each.hold for each in them if isinstance(each, Checkout) and each.hold is not None
+            ),
         )

@@ -6,13 +6,13 @@ so that a batch costs a few statements and not a few for each operation.
 
 from datetime import datetime
 
-from central.records import LOANS
+from central.records import FEES, LOANS
 from central.standings import Standings
-from central.stock import LoanRow, Stock, Tell
+from central.stock import FeeRow, LoanRow, Stock, Tell
 from central.store import stamp, unstamp
 from kiosk.bodies import ITEM, LOAN, Kind
-from kiosk.domain.ids import BranchCode, ItemId, LoanId, PatronKey, RegionId
-from kiosk.domain.records import Item, Loan
+from kiosk.domain.ids import BranchCode, HoldId, ItemId, LibraryCode, LoanId, PatronKey, RegionId
+from kiosk.domain.records import Fee, Item, Loan
 
 
 class Shelves:
@@ -84,14 +84,27 @@ class Shelves:
         if before is None or before < at:
             self.stock.returned[item] = stamp(at)
 
-    def fulfil_hold(self, item: ItemId, patron: PatronKey) -> None:
-        """Let go of what the patron waited for and now has."""
+    def fulfil_hold(self, item: ItemId, patron: PatronKey, collected: HoldId | None) -> None:
+        """Let go of what the patron waited for and now has. ``collected``: as the kiosk saw it."""
         waiting = [
-            row for row in self.stock.holds.values() if (row.item, row.patron) == (item, patron)
+            row
+            for row in self.stock.holds.values()
+            if row.patron == patron and (row.item == item or row.id == collected)
         ]
         for row in waiting:
             del self.stock.holds[row.id]
             self._tell(Kind.HOLD, row.id, gone=True)
+
+    def library_of(self, branch: BranchCode) -> LibraryCode | None:
+        """Return the library of a branch that the batch named, or at which something is lent."""
+        return self._standings.libraries.get(branch)
+
+    def book(self, fee: Fee) -> None:
+        """Keep what a patron owes now, and tell every region that it stands in."""
+        columns = FEES.write(fee)
+        self.stock.fees[fee.id] = FeeRow(fee.id, columns["body"], fee.patron)
+        self.stock.held[Kind.FEE, fee.id] = self._standings.fee(fee)
+        self._tell(Kind.FEE, fee.id, gone=False)
 
     def _put(self, loan: Loan, at: datetime) -> None:
         columns = LOANS.write(loan)

@@ -60,6 +60,15 @@ class HoldRow:
     patron: str
 
 
+@dataclass(frozen=True, slots=True)
+class FeeRow:
+    """What a patron owes, as it is kept."""
+
+    id: str
+    body: str | None
+    patron: str
+
+
 class Tell(NamedTuple):
     """A row of a region's feed that is to get a new number."""
 
@@ -73,8 +82,8 @@ class Stock:
     """What the batch knows now. The rows are frozen, so that a copy of the whole is cheap.
 
     ``items`` (bodies) and ``patrons``: those of the kiosk's region. ``lent``: the open loan of
-    each item. ``held``: in which regions' feeds a loan or hold stands. ``told``: what is new to
-    the feeds, in order, and whether it is gone.
+    each item. ``fees``: those that are new. ``held``: in which regions' feeds a loan, hold or new
+    fee stands. ``told``: what is new to the feeds, in order, and whether it is gone.
     """
 
     items: dict[str, str] = field(default_factory=dict)
@@ -83,6 +92,7 @@ class Stock:
     loans: dict[str, LoanRow] = field(default_factory=dict)
     lent: dict[ItemId, LoanId] = field(default_factory=dict)
     holds: dict[str, HoldRow] = field(default_factory=dict)
+    fees: dict[str, FeeRow] = field(default_factory=dict)
     held: dict[tuple[Kind, str], frozenset[RegionId]] = field(default_factory=dict)
     told: dict[Tell, bool] = field(default_factory=dict)
 
@@ -95,6 +105,7 @@ class Stock:
             dict(self.loans),
             dict(self.lent),
             dict(self.holds),
+            dict(self.fees),
             dict(self.held),
             dict(self.told),
         )
@@ -140,6 +151,7 @@ def load(connection: Connection, reach: Reach) -> Known:
         "patrons": sorted(reach.patrons),
         "loans": sorted(reach.loans),
         "branches": sorted(reach.branches),
+        "holds": sorted(reach.holds),
     }
     for what, *cells in connection.execute(_ALL, names):
         found[what].append(_Found(*cells))
@@ -194,15 +206,22 @@ _FEED, _ITEM, _LOAN, _HOLD = schema.feed.c, schema.item.c, schema.loan.c, schema
 _BRANCH, _STANDING, _REGION = schema.branch.c, schema.standing.c, schema.region.c
 _THE_ITEMS = among(_ITEM.id, "items") & _ITEM.body.is_not(None)
 _OPEN_LOANS = among(_LOAN.item, "items") & _LOAN.body.is_not(None)
-_OPEN_HOLDS = among(_HOLD.item, "items") & _HOLD.body.is_not(None)
 _HERE = (_FEED.region == bindparam("region")) & _FEED.gone.is_(False)
+_BRANCHES = union(
+    select(_BRANCH.code).where(among(_BRANCH.code, "branches")),
+    select(_LOAN.branch).where(_OPEN_LOANS),
+)
 _LIBRARIES = union(
-    select(_BRANCH.library).where(among(_BRANCH.code, "branches")),
+    select(_BRANCH.library).where(_BRANCH.code.in_(_BRANCHES)),
     select(_ITEM.library).where(_THE_ITEMS),
 )
 _HELD = _part("held", _FEED.record, _FEED.kind, null(), _FEED.region).where(_FEED.gone.is_(False))
 _THEIR_LOANS = union(
     select(_LOAN.id).where(_OPEN_LOANS), select(_LOAN.id).where(among(_LOAN.id, "loans"))
+)
+_THEIR_HOLDS = union(
+    select(_HOLD.id).where(among(_HOLD.item, "items"), _HOLD.body.is_not(None)),
+    select(_HOLD.id).where(among(_HOLD.id, "holds"), _HOLD.body.is_not(None)),
 )
 _ALL = union_all(
     _part("head", _REGION.id, _REGION.epoch, null(), _REGION.rv).where(
@@ -216,10 +235,10 @@ _ALL = union_all(
     _part(
         "loan", _LOAN.id, _LOAN.item, _LOAN.body, _LOAN.patron, _LOAN.branch, _LOAN.touched_at
     ).where(_LOAN.id.in_(_THEIR_LOANS)),
-    _part("hold", _HOLD.id, _HOLD.item, null(), _HOLD.patron).where(_OPEN_HOLDS),
+    _part("hold", _HOLD.id, _HOLD.item, null(), _HOLD.patron).where(_HOLD.id.in_(_THEIR_HOLDS)),
     _HELD.where(_FEED.kind == Kind.LOAN, _FEED.record.in_(_THEIR_LOANS)),
-    _HELD.where(_FEED.kind == Kind.HOLD, _FEED.record.in_(select(_HOLD.id).where(_OPEN_HOLDS))),
-    _part("branch", _BRANCH.code, _BRANCH.library).where(among(_BRANCH.code, "branches")),
+    _HELD.where(_FEED.kind == Kind.HOLD, _FEED.record.in_(_THEIR_HOLDS)),
+    _part("branch", _BRANCH.code, _BRANCH.library).where(_BRANCH.code.in_(_BRANCHES)),
     _part("standing", _STANDING.library, _STANDING.region).where(_STANDING.library.in_(_LIBRARIES)),
 )
 """Everything in one statement: on the way to the database and back, time is lost, not in it."""
@@ -238,11 +257,12 @@ def save(connection: Connection, before: Stock, now: Stock) -> None:
     change(connection, schema.item, [{"id": key, "returned_at": at} for key, at in back])
     ended = before.holds.keys() - now.holds.keys()
     change(connection, schema.hold, [{"id": key, **blank(schema.hold)} for key in sorted(ended)])
+    put(connection, schema.fee, [_cells(row) for row in now.fees.values()])
     _publish(connection, now.told)
 
 
-def _cells(row: LoanRow) -> dict[str, str | None]:
-    return {name: getattr(row, name) for name in LoanRow.__slots__}
+def _cells(row: LoanRow | FeeRow) -> dict[str, str | None]:
+    return {name: getattr(row, name) for name in row.__slots__}
 
 
 def _publish(connection: Connection, told: dict[Tell, bool]) -> None:

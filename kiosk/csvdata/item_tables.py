@@ -217,7 +217,7 @@ class _Fees:
     patron = required("patron", CODE, "who owes it")
     library = required("library", CODE, "to whom")
     amount = required("amount", EUROS, "how much")
-    kind = defaulted("kind", CODE, "telaat", "for what, e.g. `telaat`, `verloren`, `lidgeld`")
+    kind = defaulted("kind", CODE, "telaat", "for what, e.g. `telaat`, `leengeld`, `lidgeld`")
     since = optional("since", DATE, "since when")
     gone = defaulted("gone", YES_NO, False, _GONE)
 

@@ -15,6 +15,7 @@ _WHOSE = msg("The work list of the central service tells which patron it was. Re
 _LOOK = msg("See in the library system who has the item now, and put the loan right.")
 _COPIED = msg("Call the technician, and register it in the library system.")
 _NOTHING = msg("There is nothing to do.")
+_TWICE = msg("Did the patron agree to pay twice for it? Then cancel one of the fees.")
 
 REASONS = {
     "unknown_item": Saying(msg("The item is not known at the central service."), _REGISTER),
@@ -28,14 +29,18 @@ REASONS = {
         msg("If the patron before asks about it: that loan is closed."),
     ),
     "was_lent_to_same": Saying(
-        msg("The patron had the item already; the old loan was replaced."), _NOTHING
+        msg("The patron had the item already; the old loan was replaced."), _TWICE
     ),
     "returned_since": Saying(
         msg("It came in late: the item came back since."),
         msg("Is the item on its shelf? Then it is in order. If not, see who has it."),
     ),
-    "lent_since": Saying(msg("It came in late: the item was lent again since."), _NOTHING),
+    "lent_since": Saying(msg("It came in late: the item was lent again since."), _TWICE),
     "was_not_lent": Saying(msg("The item was not on loan."), _NOTHING),
+    "fine_not_booked": Saying(
+        msg("The fine was not booked: the loan was not as the kiosk saw it."),
+        msg("See in the library system whether it was late, and book the fine there."),
+    ),
     "was_in_transit": Saying(
         msg("The item was in transit."),
         msg("See whether it still has to travel, and put that right in the library system."),

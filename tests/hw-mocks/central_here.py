@@ -57,16 +57,15 @@ def checkout(
     )
 
 
-def renewal(loan: str, item: str, patron: str, at: datetime = NOON) -> Renewal:
+def renewal(loan: str, item: str, patron: str, at: datetime = NOON, **costs: Any) -> Renewal:
     """Renew a loan."""
-    return Renewal(
-        LoanId(loan), ItemId(item), PatronKey(patron), BranchCode("2100"), at, date(2027, 1, 17)
-    )
+    there, due = BranchCode("2100"), date(2027, 1, 17)
+    return Renewal(LoanId(loan), ItemId(item), PatronKey(patron), there, at, due, **costs)
 
 
-def return_(item: str, branch: str = "2100", at: datetime = NOON) -> Return:
+def return_(item: str, branch: str = "2100", at: datetime = NOON, **costs: Any) -> Return:
     """Take an item back."""
-    return Return(ItemId(item), BranchCode(branch), at)
+    return Return(ItemId(item), BranchCode(branch), at, **costs)
 
 
 def asking(code: str) -> dict[str, str]:
