@@ -1,5 +1,5 @@
 # The developer's commands. `make` alone tells them.
-.PHONY: help run test proof lint bench mutants i18n lock clean
+.PHONY: help run test proof verify lint bench mutants i18n lock clean
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
@@ -16,6 +16,9 @@ test: ready lint ## install what is missing, then lint, types, import arrows and
 
 proof: ready lint ## the same with the full counts, ending in a summary with its seeds
 	@$(BIN)/pytest $(IN_PARALLEL) --full --hypothesis-seed=$(SEED)
+
+verify: ready ## have SPIN try every order of events of the protocol's models (minutes)
+	@$(BIN)/python -m tools.verify
 
 lint: ready ## ruff, mypy and the import linter
 	@$(BIN)/ruff check --quiet .
