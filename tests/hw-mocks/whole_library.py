@@ -243,6 +243,20 @@ class WholeLibrary:
             )
         )
 
+    def account(self) -> View:
+        """The account of the patron who is here, as it is read anew."""
+        if self.view()["state"] == "account":
+            self.press("back")
+        self.until_state("loans")
+        self.press("account")
+        return self.until_state("account")
+
+    def await_owed(self, told: str) -> None:
+        """Wait until the patron's account tells of something to be paid."""
+        self.await_true(
+            lambda: any(told in note["text"] for note in self.account()["notes"]), f"owed: {told}"
+        )
+
     def health(self) -> View:
         """How the kiosk says it is."""
         health: View = self.http.get(f"{self.programs.screen_url}/api/health").json()

@@ -48,6 +48,7 @@ def test_who_agrees_to_pay_a_euro_borrows_the_film_and_the_central_service_knows
     assert film.title in {loan["title"] for loan in library.loans("P0001")}
     [body] = checkouts(library)[lent_before:]
     assert body["fee"] == 100
+    library.await_owed("betalen aan Bib Zottegem")
 
 
 def test_who_does_not_agree_has_not_borrowed_the_film(
