@@ -31,11 +31,13 @@ from kiosk.desk.situation import Freshness, Situation
 from kiosk.domain.account import branch_name
 from kiosk.domain.freshness import freshness
 from kiosk.domain.period import BRUSSELS, day_of
+from kiosk.domain.reading import Reading
 from kiosk.domain.samenwerking import here
 from kiosk.domain.session.effects import Print, Receipt
 from kiosk.domain.session.state import Session
 from kiosk.drivers import Printer
 from kiosk.drivers.catalog import PrinterSettings, build_printer, build_reader, kind_of
+from kiosk.drivers.happenings import Happenings, of_health, of_reading
 from kiosk.drivers.health import DeviceHealth, HealthBoard
 from kiosk.drivers.supervisor import supervise, watch_printer
 from kiosk.notify import keep_watchdog_quiet, tell_systemd
@@ -81,6 +83,7 @@ class Kiosk:
     jobs: Jobs
     client: CentralClient
     glass: Glass = field(init=False)
+    happenings: Happenings = field(default_factory=Happenings)
     board: HealthBoard = field(init=False)
     link: Link = field(init=False)
     clock: Clock = field(init=False)
@@ -137,7 +140,7 @@ class Kiosk:
     def tasks(self) -> list[Work]:
         """Everything that runs for as long as the kiosk does."""
         readers = [
-            supervise(build_reader(name, device), self.board, self.desk.read, kind=kind_of(device))
+            supervise(build_reader(name, device), self.board, self._read, kind=kind_of(device))
             for name, device in self.settings.devices.items()
             if not isinstance(device, PrinterSettings)
         ]
@@ -179,7 +182,12 @@ class Kiosk:
         """The time on the wall of a Flemish library."""
         return self.clock.now().astimezone(BRUSSELS)
 
-    def _device_changed(self, _: DeviceHealth) -> None:
+    def _read(self, device: str, reading: Reading) -> None:
+        self.happenings.tell(of_reading(device, reading))
+        self.desk.read(device, reading)
+
+    def _device_changed(self, health: DeviceHealth) -> None:
+        self.happenings.tell(of_health(health))
         self.glass.refresh()
 
     async def _deliver(self, receipt: Receipt) -> bool:
@@ -267,6 +275,7 @@ async def _serve(settings: Settings, listening: socket.socket, stop: asyncio.Eve
         await stop.wait()
         tell_systemd("STOPPING=1")
         front.close()
+        kiosk.happenings.end()
         server.leave()
         await serving
         for task in running:
@@ -293,10 +302,12 @@ def _server(kiosk: Kiosk, front: "Front") -> "ScreenServer":
     from kiosk.ui.assets import load_assets
     from kiosk.ui.metrics import mount_metrics
     from kiosk.ui.pages import load_pages
+    from kiosk.ui.watch import mount_watch
 
     pages = load_pages(load_assets(front.pixels_per_mm))
     app = create_app(front, pages)
     mount_metrics(app, kiosk.situation, kiosk.desk.tally)
+    mount_watch(app, kiosk.happenings, kiosk.board.devices)
     _mount_staff(app, kiosk, pages)
     if kiosk.settings.bench is not None:
         from kiosk.ui.bench_proxy import mount_bench

@@ -81,10 +81,11 @@ def detect(root: Path, *, as_data: bool) -> None:
 def watch(path: Path) -> None:
     """Show live what each device reads and how it is; numbers are masked.
 
-    The kiosk must be stopped, for it holds its devices: sudo systemctl stop kiosk
+    A running kiosk tells it itself and goes on serving; of a stopped one the devices are opened.
     """
     from kiosk.settings import BadSettings, read_settings
-    from kiosk.technician.checks.daemon import Daemon, gather_daemon
+    from kiosk.technician.checks.daemon import Daemon, check_daemon, gather_daemon
+    from kiosk.technician.watch import KioskGone, watch_running
     from kiosk.technician.watch import watch as watch_devices
 
     try:
@@ -93,14 +94,22 @@ def watch(path: Path) -> None:
         raise click.ClickException(str(error)) from None
     if not settings.devices:
         raise click.ClickException(f"{path} names no device; see: kiosk detect")
-    if gather_daemon(settings.screen.host, settings.screen.port).daemon is Daemon.RUNS:
-        raise click.ClickException(
-            "the kiosk is running and holds its devices. What it reads: journalctl -fu kiosk; "
-            "how they are: kiosk doctor; to watch here: sudo systemctl stop kiosk"
-        )
     _quietly()
+    facts = gather_daemon(settings.screen.host, settings.screen.port)
     with suppress(KeyboardInterrupt):
-        asyncio.run(watch_devices(settings.devices, click.echo))
+        match facts.daemon:
+            case Daemon.STOPPED:
+                asyncio.run(watch_devices(settings.devices, click.echo))
+            case Daemon.RUNS:
+                try:
+                    watch_running(facts.address, settings.devices, click.echo)
+                except KioskGone:
+                    raise click.ClickException(
+                        "the kiosk tells nothing any more; how it is: sudo kiosk doctor"
+                    ) from None
+            case Daemon.HANGS | Daemon.STRANGER:
+                ill = check_daemon(facts)
+                raise click.ClickException(f"{ill.reason}: {ill.mend}")
 
 
 @click.group()

@@ -1,13 +1,19 @@
-"""Live events of all devices, as the daemon would get them; numbers are never shown."""
+"""Live events of all devices; numbers are never shown.
+
+Of a running kiosk it tells them itself, for it holds its devices; of a stopped one they are opened
+here, as the daemon would.
+"""
 
 import asyncio
 import tempfile
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from pathlib import Path
 
+import httpx
+from pydantic import TypeAdapter
+
 from kiosk.domain.period import BRUSSELS
-from kiosk.domain.reading import Reading, masked
+from kiosk.domain.reading import Reading
 from kiosk.drivers.catalog import (
     PrinterSettings,
     ReaderSettings,
@@ -15,26 +21,34 @@ from kiosk.drivers.catalog import (
     build_reader,
     kind_of,
 )
-from kiosk.drivers.health import DeviceHealth, HealthBoard
+from kiosk.drivers.happenings import Happening, of_health, of_reading
+from kiosk.drivers.health import HealthBoard
 from kiosk.drivers.supervisor import supervise, watch_printer
 
 Say = Callable[[str], None]
+Devices = Mapping[str, ReaderSettings | PrinterSettings]
+
+_CONNECT_SECONDS, _SILENT_SECONDS = 5.0, 35.0
+"""A running kiosk gives a sign of life every ten seconds."""
+_DATA = "data:"
+_HAPPENING = TypeAdapter(Happening)
 
 
-async def watch(devices: Mapping[str, ReaderSettings | PrinterSettings], say: Say) -> None:
+class KioskGone(Exception):
+    """The kiosk that was watched ended, or does not answer any more."""
+
+
+async def watch(devices: Devices, say: Say) -> None:
     """Open every device and say what it reads and how it is, until cancelled."""
     width = max(map(len, devices), default=0)
 
-    def tell(device: str, what: str) -> None:
-        say(f"{datetime.now(BRUSSELS):%H:%M:%S.%f}"[:-3] + f"  {device:{width}}  {what}")
+    def tell(happening: Happening) -> None:
+        say(_line(happening, width))
 
-    def tell_reading(device: str, reading: Reading) -> None:
-        tell(device, masked(reading))
+    def deliver(device: str, reading: Reading) -> None:
+        tell(of_reading(device, reading))
 
-    def tell_health(health: DeviceHealth) -> None:
-        tell(health.name, f"{health.state}. {health.sentence}" if health.sentence else health.state)
-
-    board = HealthBoard(tell_health)
+    board = HealthBoard(lambda health: tell(of_health(health)))
     with tempfile.TemporaryDirectory(prefix="kiosk-watch-") as private:
         async with asyncio.TaskGroup() as group:
             for name, device in devices.items():
@@ -44,4 +58,25 @@ async def watch(devices: Mapping[str, ReaderSettings | PrinterSettings], say: Sa
                     group.create_task(watch_printer(printer, board, kind=kind))
                 else:
                     reader = build_reader(name, device)
-                    group.create_task(supervise(reader, board, tell_reading, kind=kind))
+                    group.create_task(supervise(reader, board, deliver, kind=kind))
+
+
+def watch_running(address: str, devices: Devices, say: Say) -> None:
+    """Say what the kiosk at ``address`` tells, for ever. Raises ``KioskGone``."""
+    width = max(map(len, devices), default=0)
+    timeout = httpx.Timeout(_SILENT_SECONDS, connect=_CONNECT_SECONDS)
+    try:
+        with httpx.stream("GET", f"{address}api/watch", trust_env=False, timeout=timeout) as stream:
+            stream.raise_for_status()
+            for line in stream.iter_lines():
+                if line.startswith(_DATA) and "{" in line:
+                    told = _HAPPENING.validate_json(line.removeprefix(_DATA))
+                    say(_line(told, width))
+    except httpx.HTTPError as error:
+        raise KioskGone(type(error).__name__) from error
+    raise KioskGone
+
+
+def _line(happening: Happening, width: int) -> str:
+    at = f"{happening.at.astimezone(BRUSSELS):%H:%M:%S.%f}"[:-3]
+    return f"{at}  {happening.device:{width}}  {happening.what}"

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from answering_server import answering
+from kiosk.cli import main
 from kiosk.drivers.catalog import EscPosNetwork, Hid, Nfc
 from kiosk.technician.checks.devices import AnyDevice
 from kiosk.technician.watch import watch
@@ -84,3 +87,16 @@ async def test_it_ends_with_whoever_stops_it(pn532: VirtualPn532) -> None:
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.01):
             await watch(devices, lambda _: None)
+
+
+def test_where_something_else_answers_it_says_what_to_do(
+    tmp_path: Path,
+) -> None:
+    settings = tmp_path / "kiosk.toml"
+    with answering(200, b"I am not it") as stranger:
+        port = stranger.url.rpartition(":")[2]
+        settings.write_text(f"[screen]\nport = {port}\n\n[devices.it]\ndriver = 'hid'\n")
+        done = CliRunner().invoke(main, ["watch", "--settings", str(settings)])
+    assert done.exit_code == 1
+    assert "another program answers" in done.output
+    assert "ss -ltnp" in done.output
