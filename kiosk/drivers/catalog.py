@@ -83,6 +83,7 @@ class EscPos(Device):
     confirms: bool = Field(False, description="it says when a receipt is on the paper (GS ( H)")
     presenter: Presenter = Field(Presenter.NONE, description="what hands the receipt out")
     logo: Path | None = Field(None, description="a PNG that heads every receipt")
+    full_status: bool = Field(False, description="it tells all at once (DLE EOT 20: Custom)")
 
     @property
     def model(self) -> Model:
@@ -95,6 +96,7 @@ class EscPos(Device):
             self.confirms,
             self.presenter,
             self.logo,
+            self.full_status,
         )
 
 

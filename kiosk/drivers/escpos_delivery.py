@@ -21,11 +21,21 @@ class Delivery:
     """One job on its way. ``confirms``: whether the printer can say that a job is complete.
 
     ``hanging``: whether a receipt hangs half printed out of the printer, before and after.
+    ``full``: see ``Dialogue``.
     """
 
-    def __init__(self, link: Link, bounds: Bounds, *, confirms: bool, hanging: Hanging) -> None:
+    def __init__(
+        self,
+        link: Link,
+        bounds: Bounds,
+        *,
+        confirms: bool,
+        hanging: Hanging,
+        full: bool = False,
+    ) -> None:
         self._link = link
-        self._talk = Dialogue(link, bounds)
+        self._full = full
+        self._talk = Dialogue(link, bounds, full=full)
         self._bounds = bounds
         self._mark = _new_mark() if confirms else None
         self._hanging = hanging
@@ -81,6 +91,9 @@ class Delivery:
 
     def _presumed(self) -> PrintOutcome:
         after = self._talk.status()
+        if self._full and after.can_print:
+            # One question may be answered before the bytes sent with it are looked at.
+            after = self._talk.status()
         unsure = after.paper is Paper.UNKNOWN or after.cover_open is None
         return self._stopped(after) or (
             PrintOutcome.UNCONFIRMED if unsure else PrintOutcome.PRINTED

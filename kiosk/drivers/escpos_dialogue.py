@@ -9,6 +9,7 @@ import time
 
 from kiosk.drivers import PrinterStatus
 from kiosk.drivers.escpos_address import Bounds
+from kiosk.drivers.escpos_full_status import FULL_QUERY, decode_full, full_answer
 from kiosk.drivers.escpos_link import Link
 from kiosk.drivers.escpos_status import (
     CLEAR_BUFFER,
@@ -26,16 +27,22 @@ _QUESTION = b"\x10\x04"
 
 
 class Dialogue:
-    """One conversation over an open link. Every method raises ``OSError`` when the link breaks."""
+    """One conversation over an open link. Every method raises ``OSError`` when the link breaks.
 
-    def __init__(self, link: Link, bounds: Bounds) -> None:
+    ``full``: whether the printer tells all about itself at once, see ``escpos_full_status``.
+    """
+
+    def __init__(self, link: Link, bounds: Bounds, *, full: bool = False) -> None:
         self._link = link
         self._bounds = bounds
+        self._full = full
         self._heard = bytearray()
         self._silent = False
 
     def status(self) -> PrinterStatus:
         """Ask the printer how it is, what matters most first."""
+        if self._full:
+            return decode_full(self._ask_full())
         self._silent = False
         paper = self._ask(Query.PAPER)
         offline_cause = self._ask(Query.OFFLINE_CAUSE)
@@ -79,6 +86,17 @@ class Dialogue:
             if answers := [byte for byte in self._listen(left) if is_status(byte)]:
                 return answers[0]
         self._silent = True
+        return None
+
+    def _ask_full(self) -> bytes | None:
+        self._read_away(0)
+        self._link.send(FULL_QUERY)
+        deadline = time.monotonic() + self._bounds.reply
+        said = b""
+        while (left := deadline - time.monotonic()) > 0:
+            said = (said + self._listen(left))[-_KEPT:]
+            if answer := full_answer(said):
+                return answer
         return None
 
     def _read_away(self, quiet: float) -> None:

@@ -47,6 +47,8 @@ class Model:
     presenter: Presenter = Presenter.NONE
     logo: Path | None = None
     """A PNG that heads every receipt, where the printer draws images."""
+    full_status: bool = False
+    """Whether it tells all about itself at once (``DLE EOT 20``: Custom)."""
 
 
 def compose(lines: tuple[Line, ...], model: Model) -> bytes:

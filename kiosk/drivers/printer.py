@@ -72,7 +72,7 @@ class EscposPrinter:
         with self._open() as link:
             try:
                 self._take_back(link)
-                return Dialogue(link, self._bounds).status()
+                return Dialogue(link, self._bounds, full=self._model.full_status).status()
             except OSError as error:
                 raise lost(Fault.UNPLUGGED, str(self._address)) from error
 
@@ -86,10 +86,15 @@ class EscposPrinter:
             return PrintOutcome.UNAVAILABLE
 
     def _deliver(self, link: Link, lines: tuple[Line, ...]) -> PrintOutcome:
+        model = self._model
         delivery = Delivery(
-            link, self._bounds, confirms=self._model.confirms, hanging=self._hanging
+            link,
+            self._bounds,
+            confirms=model.confirms,
+            hanging=self._hanging,
+            full=model.full_status,
         )
-        outcome = delivery.deliver(compose(lines, self._model), compose_cut_off(self._model))
+        outcome = delivery.deliver(compose(lines, model), compose_cut_off(model))
         self._held_out_since = time.monotonic()
         return outcome
 

@@ -63,6 +63,7 @@ class PrinterModel:
     profile: str = "TM-T20II"
     columns: int = 48
     confirms: bool = False
+    full_status: bool = False
 
 
 PRINTERS = {
@@ -71,8 +72,8 @@ PRINTERS = {
     "04b8:0e28": PrinterModel("Epson TM-T20III", confirms=True),
     "0519:0001": PrinterModel("Star TSP"),
     "0519:0003": PrinterModel("Star TSP100"),
-    "0dd4:0205": PrinterModel("Custom VKP80III"),
-    "0dd4:0237": PrinterModel("Custom K80"),
+    "0dd4:0205": PrinterModel("Custom VKP80III", full_status=True),
+    "0dd4:0237": PrinterModel("Custom K80", full_status=True),
     "1504:001f": PrinterModel("Bixolon SRP"),
     "1d90:20f0": PrinterModel("Citizen", "CT-S651"),
     "2730:200f": PrinterModel("Citizen CT-S", "CT-S651"),

@@ -103,6 +103,8 @@ def _printer(device: UsbDevice, model: PrinterModel) -> Proposal:
     values: dict[str, Value] = {"profile": model.profile, "columns": model.columns}
     if model.confirms:
         values["confirms"] = True
+    if model.full_status:
+        values["full_status"] = True
     if device.ports:
         return Proposal(device.name, "printer", {"driver": "escpos-serial", **values}, "printer")
     where = {"vendor": int(device.vendor, 16), "product": int(device.product, 16)}

@@ -26,7 +26,7 @@ async def main(way):
         printer.device.unplug()
         assert await printer.driver.print(receipt) is PrintOutcome.UNAVAILABLE
 
-for way in ("network", "serial"):
+for way in ("network", "serial", "usb"):
     asyncio.run(main(way))
 assert logging.getLogger().handlers == []
 assert logging.getLogger().level == logging.WARNING

@@ -7,8 +7,10 @@ from checklist import Point
 STATUS, DIALOGUE = "drivers/test_escpos_status.py", "drivers/test_escpos_dialogue.py"
 PRINTER, FAULTS = "drivers/test_printer.py", "drivers/test_printer_faults.py"
 JOB, LAYOUT, TEXT = (f"drivers/test_escpos_{name}.py" for name in ("job", "layout", "text"))
+FULL = "drivers/test_escpos_full_status.py"
 USB, GRAPHICS = "drivers/test_escpos_usb.py", "drivers/test_escpos_graphics.py"
 JOBS, PRESS, KILLED = (f"printing/test_{name}.py" for name in ("jobs", "press", "killed"))
+POST = "printing/test_post.py"
 
 POINTS = {
     1: Point(
@@ -16,6 +18,10 @@ POINTS = {
         {
             STATUS: ("test_a_silent_printer_is_unknown_and_not_ok",),
             FAULTS: ("test_a_mute_printer_is_unknown_and_may_print",),
+            FULL: (
+                "test_a_silent_printer_is_unknown_and_not_ok",
+                "test_one_that_does_not_know_the_question_is_unknown_and_may_print",
+            ),
         },
     ),
     2: Point(
@@ -27,6 +33,11 @@ POINTS = {
                 "test_every_answer_about_why_it_is_offline",
                 "test_every_answer_about_errors",
                 "test_every_answer_about_being_online",
+            ),
+            FULL: (
+                "test_every_byte_about_paper",
+                "test_every_byte_about_what_people_do",
+                "test_every_byte_about_errors",
             ),
         },
     ),
@@ -43,6 +54,11 @@ POINTS = {
                 "test_an_answer_given_twice_answers_one_question",
                 "test_late_answers_are_not_taken_for_others",
             ),
+            FULL: (
+                "test_the_answer_is_found_among_what_nobody_asked_for",
+                "test_an_answer_in_pieces_is_understood_and_what_was_said_before_is_not",
+                "test_half_an_answer_is_no_answer",
+            ),
         },
     ),
     4: Point(
@@ -54,6 +70,7 @@ POINTS = {
         {
             DIALOGUE: ("test_a_printer_that_never_stops_talking_is_not_listened_to_for_ever",),
             FAULTS: (
+                "test_a_mute_printer_is_unknown_and_may_print",
                 "test_a_printer_that_reads_nothing_does_not_hold_the_kiosk",
                 "test_sending_to_a_network_printer_that_reads_nothing_ends",
                 "test_sending_to_a_serial_printer_that_reads_nothing_ends",
@@ -164,6 +181,7 @@ POINTS = {
             LAYOUT: (
                 "test_a_title_hangs_on_58_mm_paper",
                 "test_a_title_on_80_mm_paper",
+                "test_large_letters_have_half_the_columns",
                 "test_no_text_is_wider_than_the_paper",
             ),
             JOB: ("test_no_word_is_broken_by_the_printer",),
@@ -196,6 +214,11 @@ POINTS = {
                 "test_only_the_kiosk_may_read_the_file",
                 "test_a_fault_of_the_file_does_not_quote_the_receipt",
             ),
+            POST: (
+                "test_a_letter_arrives_in_text_and_html_and_nothing_of_it_is_kept",
+                "test_no_file_holds_the_address_while_a_letter_waits",
+                "test_neither_logs_nor_the_list_for_staff_tell_whose_letter_it_was",
+            ),
             PRESS: (
                 "test_a_receipt_is_printed_and_nothing_of_it_is_kept",
                 "test_neither_logs_nor_the_list_for_staff_tell_what_a_receipt_said",
@@ -204,7 +227,10 @@ POINTS = {
     ),
     20: Point(
         "low paper is not no paper",
-        {PRINTER: ("test_low_paper_still_prints", "test_without_paper_nothing_is_sent")},
+        {
+            PRINTER: ("test_low_paper_still_prints", "test_without_paper_nothing_is_sent"),
+            FULL: ("test_it_tells_what_it_wants_prints_and_is_back",),
+        },
     ),
     21: Point(
         "the cover opened in the midst of a job",

@@ -45,6 +45,7 @@ def desk_printer(
     """
     model = model or Model(confirms=True)
     with _device(way, folder, model) as device:
+        device.tells_all = model.full_status
         address = _address(way, device)
         driver = EscposPrinter("printer", address, model, folder / "escpos", bounds or Bounds())
         yield DeskPrinter(device, driver, address)

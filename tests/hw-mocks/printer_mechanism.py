@@ -17,6 +17,7 @@ Cover = Literal["open", "closed"]
 
 _STATUS = b"\x10\x04"
 _CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
+_ALL = 20
 _REAL_TIME = (_STATUS, b"\x10\x05", b"\x10\x14")
 _PROCESS_ID = b"\x1d(H"
 
@@ -28,6 +29,8 @@ class Sensors:
     paper: PaperLevel = "ok"
     cover: Cover = "closed"
     cutter_jammed: bool = False
+    tells_all: bool = False
+    """Custom's: it answers ``DLE EOT 20`` too."""
 
     @property
     def stopped(self) -> bool:
@@ -36,6 +39,8 @@ class Sensors:
 
     def status(self, query: int) -> bytes:
         """The answer to ``DLE EOT n``; none to an ``n`` it does not know."""
+        if query == _ALL:
+            return self._all() if self.tells_all else b""
         out, opened = self.paper == "out", self.cover == "open"
         bits = {
             1: 0x04 | (0x08 if self.stopped else 0),
@@ -44,6 +49,11 @@ class Sensors:
             4: {"ok": 0, "low": 0x0C, "out": 0x6C}[self.paper],
         }
         return bytes((0x12 | bits[query],)) if query in bits else b""
+
+    def _all(self) -> bytes:
+        paper = {"ok": 0x80, "low": 0x04, "out": 0x05}[self.paper]
+        hands = 0x0A if self.cover == "open" else 0x08
+        return bytes((0x10, 0x0F, paper, hands, 0x20, 0x01 if self.cutter_jammed else 0))
 
 
 class Mechanism:

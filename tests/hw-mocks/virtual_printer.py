@@ -128,6 +128,15 @@ class VirtualPrinter:
             self._go_on()
 
     @property
+    def tells_all(self) -> bool:
+        """It answers ``DLE EOT 20`` too, as Custom's printers do."""
+        return self._mechanism.sensors.tells_all
+
+    @tells_all.setter
+    def tells_all(self, tells_all: bool) -> None:
+        self._mechanism.sensors.tells_all = tells_all
+
+    @property
     def cutter_jammed(self) -> bool:
         """An error that staff must mend."""
         return self._mechanism.sensors.cutter_jammed

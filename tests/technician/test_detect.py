@@ -83,7 +83,14 @@ def test_a_whole_desk_becomes_a_settings_file(tree: MachineTree) -> None:
         (
             "0dd4:0237",
             (serial_port(),),
-            {"printer": {"driver": "escpos-serial", "profile": "TM-T20II", "columns": 48}},
+            {
+                "printer": {
+                    "driver": "escpos-serial",
+                    "profile": "TM-T20II",
+                    "columns": 48,
+                    "full_status": True,
+                }
+            },
         ),
         (
             "0416:5011",
