@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desk_printer import SHORT, Way, desk_printer
 from kiosk.drivers import Paper, PrinterStatus, PrintOutcome, Text
@@ -60,6 +62,12 @@ def test_the_answer_is_found_among_what_nobody_asked_for() -> None:
     assert full_answer(b"\x10\x00\x00\x00" + ANSWER) == ANSWER
     assert full_answer(answer(paper=0x05) + ANSWER) == ANSWER, "the last one"
     assert full_answer(ANSWER + b"\x10\x0f\x80") == ANSWER
+
+
+@given(st.binary(max_size=40))
+def test_whatever_comes_before_the_answer_is_found_and_nothing_else_breaks(noise: bytes) -> None:
+    assert full_answer(noise + ANSWER) == ANSWER
+    decode_full(full_answer(noise))
 
 
 def test_an_answer_in_pieces_is_understood_and_what_was_said_before_is_not() -> None:
