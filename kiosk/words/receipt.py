@@ -9,6 +9,8 @@ from kiosk.drivers import Line as PaperLine
 from kiosk.words.catalogue import Words, words_in
 from kiosk.words.counts import count
 
+_KEEPS_TOGETHER = "\N{NO-BREAK SPACE}"
+"""A day that is torn over two lines is overlooked."""
 _ORDER = (Done.LENT, Done.RENEWED, Done.RETURNED)
 
 
@@ -61,7 +63,8 @@ def _item(words: Words, line: Line, today: date) -> tuple[PaperLine, ...]:
     title = Text(line.title or line.barcode, indent=2)
     if line.due is None:
         return (title,)
-    back = words.gettext("Due back {day}").format(day=words.day(line.due, today))
+    day = words.day(line.due, today).replace(" ", _KEEPS_TOGETHER)
+    back = words.gettext("Due back {day}").format(day=day)
     told = [title, Text(f"  {back}", bold=True, indent=2)]
     if line.fee:
         told.append(Text(f"  {words.money(line.fee)}", indent=2))

@@ -33,6 +33,13 @@ def library(tmp_path: Path) -> None:
     load(tmp_path)
 
 
+def test_a_day_is_not_torn_over_two_lines_of_narrow_paper() -> None:
+    lines = receipt_lines((lent(0),), branch_name="", library_name="", at=NOW, language="nl")
+    narrow = PAPERS["58 mm"]
+    rows = decode(compose(lines, narrow), narrow.columns).hanging.text.splitlines()
+    assert rows[rows.index("  Uiterlijk terug op") + 1] == "  dinsdag 14 juli"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("model", PAPERS.values(), ids=PAPERS)
 def test_a_receipt_is_whole_on_each_paper_in_each_language(model: Model, language: str) -> None:

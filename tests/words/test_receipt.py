@@ -21,7 +21,11 @@ def receipt(language: str = "nl", lines: tuple[Line, ...] = LINES) -> tuple[Pape
 
 
 def texts(paper: tuple[PaperLine, ...]) -> list[str]:
-    return [line.text.strip() for line in paper if isinstance(line, Text)]
+    """As they are read: what keeps words together looks like any space."""
+    read = (
+        line.text.replace("\N{NO-BREAK SPACE}", " ") for line in paper if isinstance(line, Text)
+    )
+    return [text.strip() for text in read]
 
 
 def test_a_receipt_tells_where_when_what_and_until_when() -> None:
