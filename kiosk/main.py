@@ -41,6 +41,7 @@ from kiosk.drivers.happenings import Happenings, of_health, of_reading
 from kiosk.drivers.health import DeviceHealth, HealthBoard
 from kiosk.drivers.supervisor import supervise, watch_printer
 from kiosk.notify import keep_watchdog_quiet, tell_systemd
+from kiosk.out_of_service import out_of_service
 from kiosk.printing.addresses import asking
 from kiosk.printing.jobs import Jobs
 from kiosk.printing.post import Post
@@ -49,9 +50,10 @@ from kiosk.settings import Settings
 from kiosk.sync.client import CentralClient, Revoked
 from kiosk.sync.clock import Clock
 from kiosk.sync.feed import Feed
-from kiosk.sync.identity import Identity, forget_identity, read_identity
+from kiosk.sync.identity import Identity, NotEnrolled, forget_identity, read_identity
 from kiosk.sync.link import Link
 from kiosk.sync.push import Push
+from kiosk.sync.revoked import note_revoked, why_revoked
 from kiosk.sync.signing_in import SignsIn
 from kiosk.sync.trust import BadAuthority, trusting
 from kiosk.words.letter import receipt_letter
@@ -246,40 +248,76 @@ async def run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    listening = _listen(settings.screen.host, settings.screen.port)
-    told = ""
-    try:
-        await _serve(settings, listening, stop)
-    except* Revoked as revoked:
-        told = str(revoked.exceptions[0])
-    if told:
-        forget_all(settings.state)
-        raise CannotStart(told)
+    while not stop.is_set():
+        why = why_revoked(settings.state, _who(settings.state))
+        listening = _listen(settings.screen.host, settings.screen.port)
+        if why is None:
+            why = await _serve(settings, listening, stop)
+        else:
+            forget_all(settings.state)
+            await out_of_service(settings, listening, stop, lambda: _is_enrolled(settings.state))
+        listening.close()
+        if why is not None:
+            _log.error("%s", why)
 
 
 def forget_all(state: Path) -> None:
-    """Wipe what a revoked kiosk knows: its cache and its keys. What it did stays, for staff."""
+    """Wipe what a revoked kiosk knows: its cache, its receipts and its keys.
+
+    What it did and could not hand on stays, for staff; no number of a pass is in it.
+    """
     generations.wipe(state / "cache.db")
+    generations.delete(state / "print.db")
     forget_identity(state)
 
 
-async def _serve(settings: Settings, listening: socket.socket, stop: asyncio.Event) -> None:
+def _who(state: Path) -> str | None:
+    try:
+        return read_identity(state).kiosk
+    except NotEnrolled:
+        return None
+
+
+def _is_enrolled(state: Path) -> bool:
+    who = _who(state)
+    return who is not None and why_revoked(state, who) is None
+
+
+async def _serve(settings: Settings, listening: socket.socket, stop: asyncio.Event) -> str | None:
+    """Run until told to stop; or until the kiosk is revoked: then return why."""
+    end, why = asyncio.Event(), list[str]()
+
+    async def heeding(work: Work) -> None:
+        try:
+            await work
+        except Revoked as revoked:
+            why.append(str(revoked))
+            end.set()
+
+    async def waiting() -> None:
+        await stop.wait()
+        tell_systemd("STOPPING=1")
+        end.set()
+
     async with put_together(settings) as kiosk, asyncio.TaskGroup() as group:
-        running = [group.create_task(work) for work in kiosk.tasks()]
+        running = [group.create_task(heeding(work)) for work in (*kiosk.tasks(), waiting())]
         front = _front(kiosk)
         server = _server(kiosk, front)
         serving = group.create_task(server.serve(sockets=[listening]))
         await server.ready.wait()
         tell_systemd("READY=1")
         _log.info("the screen is at http://%s:%s/", *listening.getsockname()[:2])
-        await stop.wait()
-        tell_systemd("STOPPING=1")
+        await end.wait()
         front.close()
         kiosk.happenings.end()
         server.leave()
         await serving
         for task in running:
             task.cancel()
+    if why:
+        note_revoked(settings.state, kiosk.identity.kiosk, why[0])
+        forget_all(settings.state)
+    return why[0] if why else None
 
 
 def _front(kiosk: Kiosk) -> "Front":

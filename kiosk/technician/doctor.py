@@ -21,6 +21,7 @@ from kiosk.technician.checks.devices import ask_devices, check_device, gather_de
 from kiosk.technician.checks.disk import check_disk, gather_disk
 from kiosk.technician.checks.drivers import check_driver, gather_driver
 from kiosk.technician.checks.kernel import check_kernel, gather_kernel
+from kiosk.technician.checks.revoked import check_revoked, gather_revoked
 from kiosk.technician.checks.roots import check_roots, gather_roots
 from kiosk.technician.checks.smartcards import check_pcscd, gather_pcscd
 from kiosk.technician.checks.stores import (
@@ -135,7 +136,8 @@ class _Examination:
 
     def _stores(self) -> Iterator[Finding]:
         state, says = self.settings.state, self.daemon.says
-        yield check_identity(gather_identity(state))
+        why = gather_revoked(state)
+        yield check_identity(gather_identity(state)) if why is None else check_revoked(why)
         if says is None:
             yield check_cache(gather_cache(state, self.now))
             up = self.central.answer is Answer.WELCOME

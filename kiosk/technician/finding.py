@@ -60,6 +60,7 @@ class Complaint(StrEnum):
     CERTIFICATE_ENDS = "certificate-ends"
 
     NOT_ENROLLED = "not-enrolled"
+    REVOKED = "revoked"
     STORE_CLOSED = "store-closed"
     STORE_DAMAGED = "store-damaged"
     CACHE_EMPTY = "cache-empty"

@@ -10,6 +10,7 @@ from kiosk.main import forget_all
 from kiosk.sync.client import NotAccepted, Revoked
 from kiosk.sync.identity import Identity, NotEnrolled, keep_identity, read_identity
 from kiosk.sync.patience import patiently
+from kiosk.sync.revoked import note_revoked, why_revoked
 from small_region import ATLAS, put
 from tests.sync.conftest import Synced
 
@@ -53,3 +54,20 @@ async def test_what_it_knew_is_gone_and_what_it_did_is_not(synced: Synced, tmp_p
     with pytest.raises(NotEnrolled):
         read_identity(tmp_path)
     assert (tmp_path / "outbox.db").exists()
+
+
+def test_it_stays_revoked_over_a_restart_until_someone_else_is_enrolled_here(
+    tmp_path: Path,
+) -> None:
+    assert why_revoked(tmp_path, "k") is None
+    note_revoked(tmp_path, "k", "it was stolen")
+    assert why_revoked(tmp_path, None) == "it was stolen"
+    # A systemd credential outlives the wiping.
+    assert why_revoked(tmp_path, "k") == "it was stolen"
+    assert why_revoked(tmp_path, "k2") is None
+
+
+@pytest.mark.parametrize("noted", [b"", b"[]", b'{"kiosk": "k"}', b"\xff"])
+def test_a_note_that_cannot_be_read_revokes_nobody(tmp_path: Path, noted: bytes) -> None:
+    (tmp_path / "revoked.json").write_bytes(noted)
+    assert why_revoked(tmp_path, None) is None
