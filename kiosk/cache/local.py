@@ -1,21 +1,20 @@
 """``cache.db``: the region as the central service last told it, and how what it tells gets in."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from kiosk.cache import generations, mending
-from kiosk.cache.generations import BadGeneration
 from kiosk.cache.lookups import CacheDamaged, Lookups
+from kiosk.cache.new_region import NewRegion
 from kiosk.cache.open_file import OpenFile
 from kiosk.regionfile.rows import Cursor, Row, to_row
 from kiosk.regionfile.sums import Sums
 from kiosk.regionfile.writing import counts_of, cursor_of, stand_at, write_all
 
-__all__ = ["CacheDamaged", "Cursor", "LocalCache", "NewRegion", "Row", "to_row"]
+__all__ = ["CacheDamaged", "Cursor", "LocalCache", "Row", "to_row"]
 _log = logging.getLogger(__name__)
 
 
@@ -56,40 +55,39 @@ class LocalCache(Lookups):
         self._applied()
 
     def sums(self) -> Sums:
+        """Add up all rows."""
+        return self.placed_sums()[1]
+
+    def placed_sums(self) -> tuple[Cursor, Sums]:
         """Add up all rows, to be compared with the central service's sums at the same cursor."""
         with self._file.reading() as driver:
-            return mending.added_up(driver)
+            return cursor_of(driver), mending.added_up(driver)
 
-    def mend(self, bucket: int, rows: Iterable[Row]) -> None:
-        """Put a bucket's right rows in place of ours, in one transaction."""
-        self.mend_all(frozenset({bucket}), rows)
-
-    def mend_all(self, buckets: frozenset[int], rows: Iterable[Row]) -> None:
-        """Put the right rows of some buckets in place of ours, in one transaction."""
+    def mend(self, bucket: int, rows: Iterable[Row]) -> int:
+        """Put a bucket's right rows in place of ours, in one transaction; return how many."""
         with self._file.writing() as driver:
-            mending.put_right(driver, buckets, rows)
+            mended = mending.put_right(driver, bucket, rows)
         self._applied()
+        return mended
 
     def replace(self, batches: Iterable[tuple[Sequence[Row], Cursor]]) -> None:
         """Put a whole new region in place of the old; readers see either, at every moment.
 
         It is built in a file of its own. Raises ``BadGeneration``: then the old one stays.
         """
-        with self.building() as new:
+        with closing(self.new_region()) as new:
             for rows, upto in batches:
                 new.add(rows, upto)
+            self.use(new)
 
-    @contextmanager
-    def building(self) -> "Iterator[NewRegion]":
-        """Build a whole new region, batch by batch; it takes over at the end, unless that fails."""
-        new = NewRegion(OpenFile.opened(generations.begin(self._base)))
-        try:
-            yield new
-            new.check()
-        finally:
-            # The last connection takes the journal into the file and deletes it.
-            new.file.close()
-        self.take_over(new.file.path)
+    def new_region(self) -> NewRegion:
+        """Begin a whole new region, in a file of its own."""
+        return NewRegion.begun(generations.begin(self._base))
+
+    def use(self, new: NewRegion) -> None:
+        """Put a new region in place of the old. Raises ``BadGeneration``: the old one stays."""
+        new.complete()
+        self.take_over(new.path)
 
     def begin(self) -> Path:
         """Where the file of a new generation is to be made; ``take_over`` puts it into use."""
@@ -107,24 +105,3 @@ class LocalCache(Lookups):
 
     def _applied(self) -> None:
         self.generation += 1
-
-
-@dataclass(slots=True)
-class NewRegion:
-    """A region that is being built."""
-
-    file: OpenFile
-    upto: Cursor = field(default_factory=Cursor)
-
-    def add(self, rows: Sequence[Row], upto: Cursor) -> None:
-        """Write the next batch."""
-        with self.file.writing() as driver:
-            write_all(driver, rows)
-            stand_at(driver, upto)
-        self.upto = upto
-
-    def check(self) -> None:
-        """See that all is there that was written. Raises ``BadGeneration``."""
-        with self.file.reading() as driver:
-            if cursor_of(driver) != self.upto:
-                raise BadGeneration("a new generation of the cache is not complete")

@@ -6,11 +6,10 @@ machine, so it is done in slices, between which the desk has the processor.
 
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import islice
 
-from kiosk.bodies import Kind
-from kiosk.regionfile.rows import Row
+from kiosk.regionfile.rows import Row, content
 from kiosk.regionfile.sums import Sums, Totals, bucket_of
 from kiosk.regionfile.writing import every_row, write_all
 
@@ -29,15 +28,16 @@ def added_up(driver: sqlite3.Connection) -> Sums:
     return totals.sums()
 
 
-def put_right(driver: sqlite3.Connection, buckets: frozenset[int], rows: Iterable[Row]) -> None:
-    """Put the right rows of some buckets in place of those that are there."""
+def put_right(driver: sqlite3.Connection, bucket: int, rows: Iterable[Row]) -> int:
+    """Put the right rows of a bucket in place of those that are there; return how many."""
     right = {(row.kind, row.key): row for row in rows}
-    ours = list(_of(driver, buckets))
-    gone = (Row(kind, key, None) for kind, key in ours if (kind, key) not in right)
-    write_all(driver, [*gone, *right.values()])
-
-
-def _of(driver: sqlite3.Connection, buckets: frozenset[int]) -> Iterator[tuple[Kind, str]]:
-    for kind, key, _ in every_row(driver):
-        if bucket_of(kind, key) in buckets:
-            yield kind, key
+    wrong = []
+    for kind, key, text in every_row(driver):
+        if bucket_of(kind, key) != bucket:
+            continue
+        its = right.pop((kind, key), None) or Row(kind, key, None)
+        if its.body is None or content(kind, its.lookups, its.body) != text:
+            wrong.append(its)
+    wrong += right.values()
+    write_all(driver, wrong)
+    return len(wrong)

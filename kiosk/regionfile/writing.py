@@ -88,6 +88,16 @@ def note(driver: sqlite3.Connection, values: Mapping[str, str]) -> None:
     driver.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(values.items()))
 
 
+def more_rows(driver: sqlite3.Connection, rows: Iterable[Row]) -> int:
+    """Tell by how many rows a file will grow when these are written."""
+    last = {(row.kind, row.key): row for row in rows}
+    return sum((row.body is not None) - _is_there(driver, row) for row in last.values())
+
+
+def _is_there(driver: sqlite3.Connection, row: Row) -> bool:
+    return driver.execute(_STATEMENTS[row.kind].one, row.keys).fetchone() is not None
+
+
 def counts_of(driver: sqlite3.Connection) -> dict[str, int]:
     """How many rows there are of each kind."""
     return {

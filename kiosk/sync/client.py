@@ -2,10 +2,12 @@
 
 import asyncio
 import ssl
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from types import MappingProxyType
 from typing import TypeVar
 
 import httpx
@@ -35,6 +37,7 @@ _WHOLE_CALL_SECONDS = 120.0
 """A peer that answers a byte at a time is no better than one that does not answer."""
 _MOST_BYTES = 64 * 1024 * 1024
 _MOST_OF_A_REFUSAL = 64 * 1024
+_TO_BE_READ = (200, 204, 206, 416)
 W = TypeVar("W", bound=Wire)
 
 
@@ -119,6 +122,28 @@ class CentralClient:
         query: dict[str, str | int] = {"epoch": epoch, "after": after, "limit": PAGE}
         page = _Bounds(self._answer, self._whole_call)
         return await self._ask(Changes, page, "GET", "/v1/changes", params=query)
+
+    async def get(self, model: type[W], path: str) -> W:
+        """Fetch what stands under a path. Raises ``MustRefetch`` too: it is gone."""
+        return await self._ask(model, _Bounds(self._answer, self._whole_call), "GET", path)
+
+    @asynccontextmanager
+    async def stream(
+        self, path: str, headers: Mapping[str, str] = MappingProxyType({})
+    ) -> AsyncIterator[httpx.Response]:
+        """Ask for what may be large, or not there (204), or there in part (206, 416)."""
+        timeout = httpx.Timeout(_CONNECT_SECONDS, read=self._answer)
+        try:
+            async with (
+                asyncio.timeout(self._whole_call),
+                self._http.stream("GET", path, headers=headers, timeout=timeout) as response,
+            ):
+                if response.status_code not in _TO_BE_READ:
+                    await _body(response)
+                self.date = response.headers.get("Date")
+                yield response
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+            raise CentralDown(f"no answer ({type(error).__name__})") from error
 
     async def send(self, batch: OperationBatch) -> Outcomes:
         """Hand operations on; safe to repeat."""

@@ -6,17 +6,22 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from kiosk.bodies import Kind
-from kiosk.cache.local import Cursor, LocalCache, Row, to_row
+from kiosk.cache.generations import BadGeneration
+from kiosk.cache.local import Cursor, LocalCache, Row
 from kiosk.cache.outbox import Outbox
+from kiosk.cache.snapshot import NoRoom
 from kiosk.sync.client import CentralClient, CentralDown, MustRefetch
 from kiosk.sync.link import Link
 from kiosk.sync.patience import patiently
-from kiosk.sync.wire import Changes
+from kiosk.sync.region_files import RegionFiles
+from kiosk.sync.rows import rows
+from kiosk.sync.wire import Changes, Head
 
 _log = logging.getLogger(__name__)
 KEPT = timedelta(days=35)
 """Longer than any backup of the central service goes back."""
+AT_ONCE = 100_000
+"""Rows that are applied in one transaction at most: about 100 MB of memory."""
 KEPT_GENERATION = timedelta(days=1)
 """How long the cache's generation before stays, for people who left are still in it."""
 
@@ -38,6 +43,8 @@ class Feed:
     clock: Callable[[], datetime] = _now
     level: Callable[[str | None], None] = lambda _: None
     """Told, with the ``Date`` of its answer, whenever the cache is level with the feed."""
+    files: RegionFiles | None = None
+    """``None``: this kiosk enrolled where there were no snapshots."""
 
     async def run(self) -> None:
         """Follow the feed until cancelled, through every fault of the central service."""
@@ -52,10 +59,12 @@ class Feed:
         self.link.heard()
         await self.offer_again(head.epoch)
         if head.epoch != at.epoch or head.rv < at.rv:
-            await self.refetch()
+            await self.refetch(head)
         elif head.rv > at.rv:
-            await self.catch_up(at)
+            await self.catch_up(at, head)
         self.level(self.client.date)
+        if self.files is not None:
+            await self.files.look_after()
 
     async def offer_again(self, epoch: str) -> None:
         """Tell a central service that came back from a backup what it may have lost.
@@ -75,28 +84,61 @@ class Feed:
         await asyncio.to_thread(self.outbox.forget, now - KEPT)
         await asyncio.to_thread(self.cache.forget_before, now - KEPT_GENERATION)
 
-    async def catch_up(self, at: Cursor) -> None:
-        """Apply what came since."""
+    async def catch_up(self, at: Cursor, head: Head) -> None:
+        """Apply what came since, as much as there is memory for in one transaction."""
         try:
-            while True:
-                page = await self.client.changes(at.epoch, at.rv)
-                upto = Cursor(page.epoch, page.upto)
-                await asyncio.to_thread(self.cache.apply, rows(page), upto)
-                self._settle(upto)
-                if page.upto >= page.head or page.upto <= at.rv:
-                    return
-                at = upto
+            if self.files is not None and await self.files.is_much(at, head):
+                at = await self._by_snapshot(self.files, at, head)
+            while at.rv < head.rv:
+                at = await self._apply_next(at, head)
         except MustRefetch:
-            await self.refetch()
+            await self.refetch(await self.client.head("", 0, wait=0))
 
-    async def refetch(self) -> None:
+    async def _by_snapshot(self, files: RegionFiles, at: Cursor, head: Head) -> Cursor:
+        """Take a snapshot where that is the faster way; where it cannot be had, changes do too."""
+        try:
+            if await files.snapshot(at, head):
+                return await self._settled()
+        except (CentralDown, BadGeneration, NoRoom) as why:
+            _log.warning("no snapshot (%s): the changes are fetched one by one", why)
+        return at
+
+    async def _apply_next(self, at: Cursor, head: Head) -> Cursor:
+        fetched: list[Row] = []
+        upto = at
+        while upto.rv < head.rv and len(fetched) < AT_ONCE:
+            page = await self._page(upto, head)
+            if page.upto <= upto.rv:
+                raise CentralDown("a stretch of the feed that leads nowhere")
+            fetched += await asyncio.to_thread(rows, page)
+            upto = Cursor(page.epoch, page.upto)
+        await asyncio.to_thread(self.cache.apply, fetched, upto)
+        self._settle(upto)
+        return upto
+
+    async def _page(self, at: Cursor, head: Head) -> Changes:
+        if self.files is not None:
+            return await self.files.segment(at, head)
+        return await self.client.changes(at.epoch, at.rv)
+
+    async def refetch(self, head: Head) -> None:
         """Fetch the whole region again; the old one serves until the new one is complete."""
         _log.info("fetching the whole region")
-        pages = [page async for page in self._all()]
-        batches = ((rows(page), Cursor(page.epoch, page.upto)) for page in pages)
-        await asyncio.to_thread(self.cache.replace, batches)
-        if pages:
-            self._settle(Cursor(pages[-1].epoch, pages[-1].upto))
+        if self.files is None or not await self.files.snapshot(Cursor(), head):
+            await self._from_the_start()
+        at = await self._settled()
+        if at.epoch == head.epoch and at.rv < head.rv:
+            await self.catch_up(at, head)
+
+    async def _from_the_start(self) -> None:
+        new = await asyncio.to_thread(self.cache.new_region)
+        try:
+            async for page in self._all():
+                batch, upto = await asyncio.to_thread(rows, page), Cursor(page.epoch, page.upto)
+                await asyncio.to_thread(new.add, batch, upto)
+            await asyncio.to_thread(self.cache.use, new)
+        finally:
+            await asyncio.to_thread(new.close)
 
     async def _all(self) -> AsyncIterator[Changes]:
         epoch, after = "", 0
@@ -110,22 +152,11 @@ class Feed:
                 return
             epoch, after = page.epoch, page.upto
 
+    async def _settled(self) -> Cursor:
+        at = await asyncio.to_thread(self.cache.cursor)
+        self._settle(at)
+        return at
+
     def _settle(self, at: Cursor) -> None:
         self.outbox.settle(at.rv, at.epoch)
         self.applied()
-
-
-def rows(page: Changes) -> list[Row]:
-    """Check a page's changes. A kind that we do not know is for a newer kiosk: left out.
-
-    Raises ``CentralDown`` for a row that is not what it says.
-    """
-    kinds = set(Kind)
-    try:
-        return [
-            to_row(Kind(change.kind), change.key, change.body)
-            for change in page.changes
-            if change.kind in kinds
-        ]
-    except ValueError as error:
-        raise CentralDown(f"a row that cannot be read ({type(error).__name__})") from error
