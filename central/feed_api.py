@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 
 from central.feed import MustFetchAgain, head
 from central.feed_files import FeedFiles
-from central.manifests import manifest_of
+from central.manifests import manifest_of, no_snapshot
 from central.region_copy import TooFarBehind
 from central.segments import LONGEST, Name
 from central.service import AKiosk, Central, Here
@@ -23,11 +23,11 @@ router = APIRouter()
 
 PRIVATE = {"Cache-Control": "private, no-store"}
 _SOON = {"Retry-After": "30"}
-_NONE_YET = Response(status_code=204, headers=PRIVATE)
+_NONE = Response(status_code=204, headers=PRIVATE)
 Number = Annotated[int, Path(ge=0, le=2**63 - 1)]
 IfNoneMatch = Annotated[str, Header(max_length=200)]
 _ANSWERS: dict[int | str, dict[str, Any]] = {
-    204: {"description": "there is none yet"},
+    204: {"description": "this service makes none"},
     304: {"description": "it is as it was"},
 }
 
@@ -52,14 +52,11 @@ def get_keys(central: Here, _: AKiosk, if_none_match: IfNoneMatch = "") -> KeyLi
 def get_manifest(central: Here, sender: AKiosk, if_none_match: IfNoneMatch = "") -> Signed:
     """Say, signed, what the region's newest snapshot is."""
     files = central.files
-    made = (
-        None
-        if files is None
-        else files.snapshots.newest(sender.region, _epoch(central, sender.region))
-    )
-    if files is None or made is None:
-        return _NONE_YET  # type: ignore[return-value]  # FastAPI passes a response through
-    said = manifest_of(files.signing, sender.region, made, central.now())
+    if files is None:
+        return _NONE  # type: ignore[return-value]  # FastAPI passes a response through
+    epoch, now = _epoch(central, sender.region), central.now()
+    made = files.snapshots.newest(sender.region, epoch) or no_snapshot(epoch, now)
+    said = manifest_of(files.signing, sender.region, made, now)
     return told(said, _tag(said), if_none_match)  # type: ignore[return-value]  # as above
 
 

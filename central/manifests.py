@@ -12,8 +12,16 @@ LASTS = timedelta(hours=72)
 """As long as a kiosk lends without having heard of us."""
 
 
+def no_snapshot(epoch: str, now: datetime) -> Made:
+    """What a manifest says of a region before its first snapshot."""
+    return Made("", epoch, 0, "", 0, 0, "", {}, now)
+
+
 def manifest_of(signing: Signing, region: RegionId, made: Made, now: datetime) -> Signed:
-    """Say what the newest snapshot is. Within the hour it is the same text."""
+    """Say what the newest snapshot is. Within the hour it is the same text.
+
+    It is said without a snapshot too: a kiosk that hears nothing for days stops lending.
+    """
     hour = int(now.timestamp() // SAID_EVERY.total_seconds() * SAID_EVERY.total_seconds())
     said = Manifest(
         region=region,

@@ -47,14 +47,18 @@ from kiosk.printing.jobs import Jobs
 from kiosk.printing.post import Post
 from kiosk.printing.press import Press
 from kiosk.settings import Settings
+from kiosk.sync.belief import Belief, forget_belief
 from kiosk.sync.client import CentralClient, Revoked
 from kiosk.sync.clock import Clock
+from kiosk.sync.download import forget_incoming
 from kiosk.sync.feed import Feed
 from kiosk.sync.identity import Identity, NotEnrolled, forget_identity, read_identity
 from kiosk.sync.link import Link
 from kiosk.sync.push import Push
+from kiosk.sync.region_files import RegionFiles
 from kiosk.sync.revoked import note_revoked, why_revoked
 from kiosk.sync.signing_in import SignsIn
+from kiosk.sync.trouble import FeedCondition
 from kiosk.sync.trust import BadAuthority, trusting
 from kiosk.words.letter import receipt_letter
 from kiosk.words.receipt import receipt_lines
@@ -117,6 +121,7 @@ class Kiosk:
             self.push.hand_all_on,
             self.clock.now,
             self.clock.heard,
+            self._region_files(),
         )
         for name, device in self.settings.devices.items():
             if isinstance(device, PrinterSettings):
@@ -139,6 +144,14 @@ class Kiosk:
         )
         self.desk = Desk(self.glass, decisions, self._deliver, self.push.wake, screen.patience)
 
+    def _region_files(self) -> RegionFiles | None:
+        """Snapshots are for a kiosk that knows whose signature to believe."""
+        who, state = self.identity, self.settings.state
+        if not who.root_key:
+            return None
+        belief = Belief(state, who.root_key)
+        return RegionFiles(self.client, self.cache, belief, who.region, state, self.clock.now)
+
     def tasks(self) -> list[Work]:
         """Everything that runs for as long as the kiosk does."""
         readers = [
@@ -156,6 +169,8 @@ class Kiosk:
         """How the kiosk is doing, now."""
         region = self.cache.region()
         counted = self.outbox.count()
+        files = self.feed.files
+        condition = FeedCondition() if files is None else files.condition
         code = self.identity.branch
         names: tuple[str, str, str] = (code, "", "")
         if region is not None:
@@ -175,10 +190,14 @@ class Kiosk:
             unsent=counted.pending,
             set_aside=counted.set_aside + counted.damaged,
             devices=self.board.devices(),
+            feed=condition.trouble,
+            mended=condition.mended,
         )
 
     def _freshness(self) -> Freshness:
-        return freshness(self.clock.age())
+        files = self.feed.files
+        over = files is not None and files.belief.is_over(self.clock.now())
+        return freshness(self.clock.age(), over=over)
 
     def now(self) -> datetime:
         """The time on the wall of a Flemish library."""
@@ -268,6 +287,8 @@ def forget_all(state: Path) -> None:
     """
     generations.wipe(state / "cache.db")
     generations.delete(state / "print.db")
+    forget_incoming(state)
+    forget_belief(state)
     forget_identity(state)
 
 

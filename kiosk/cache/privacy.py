@@ -17,6 +17,7 @@ class Until(StrEnum):
     ENROLLED = "for as long as the kiosk is enrolled"
     PRINTED = "until it is printed, sent or expired"
     WEEK = "a week"
+    FETCHED = "until it is whole and in use, or another one is fetched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ STORED: tuple[Stored, ...] = (
     entry(
         "identity",
         "kiosk region branch private_key region_key root_key",
-        "who this kiosk is; its own key, the one that hashes pass numbers, the one that it believes",
+        "who this kiosk is; its own key, the one that hashes pass numbers, and whom it believes",
         Until.ENROLLED,
     ),
     entry(
@@ -99,6 +100,13 @@ STORED: tuple[Stored, ...] = (
         "a receipt on its way; by e-mail with the patron's internal number, never the address",
         Until.PRINTED,
     ),
+    entry(
+        "believed",
+        "began root version manifests manifest",
+        "whose snapshots to believe, and the last that was; about nobody",
+        Until.ENROLLED,
+    ),
+    entry("incoming", "zst", "a snapshot that comes in, compressed", Until.FETCHED),
     entry("heard", "server up boot", "the time; about nobody", Until.ENROLLED),
 )
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from kiosk.domain.freshness import Freshness
 from kiosk.drivers.health import DeviceHealth
+from kiosk.sync.trouble import FeedTrouble
 
 __all__ = ["Freshness", "Situation"]
 
@@ -30,3 +31,7 @@ class Situation:
     devices: tuple[DeviceHealth, ...] = ()
     out_of_service: bool = False
     """The kiosk was revoked, and knows nothing any more."""
+    feed: FeedTrouble | None = None
+    """Why what the central service sends is not taken."""
+    mended: int = 0
+    """Rows of the cache that had changed by themselves, since the start."""

@@ -28,13 +28,18 @@ class Freshness(StrEnum):
     CAPPED = "capped"
     """Older than a day: a few loans for each patron."""
     TOO_OLD = "too_old"
-    """Older than three days: no loans."""
+    """Older than three days, or not vouched for any longer: no loans."""
 
 
-def freshness(age: timedelta | None) -> Freshness:
-    """Tell how fresh knowledge of this age is. ``None``: there is none."""
+def freshness(age: timedelta | None, *, over: bool = False) -> Freshness:
+    """Tell how fresh knowledge of this age is. ``None``: there is none.
+
+    ``over``: the central service's signed word on it has ended; that it still answers says nothing.
+    """
     if age is None:
         return Freshness.EMPTY
+    if over:
+        return Freshness.TOO_OLD
     if age <= NORMAL:
         return Freshness.FRESH
     if age <= TOLD:

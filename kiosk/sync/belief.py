@@ -26,7 +26,7 @@ SLACK = timedelta(hours=2)
 """By how much a version may go back: several processes sign, each by its own clock."""
 
 
-class _Kept(BaseModel):
+class Kept(BaseModel):
     """``began``: the root that the kiosk enrolled with. ``version``: of the list; 0: none yet."""
 
     began: str
@@ -94,7 +94,7 @@ class Belief:
             self._keep(self._kept.model_copy(update={"manifest": said}))
         return said
 
-    def _keep(self, kept: _Kept) -> None:
+    def _keep(self, kept: Kept) -> None:
         self._kept = kept
         self._file.parent.mkdir(parents=True, exist_ok=True)
         part = self._file.with_name(f"{FILE}.part")
@@ -105,11 +105,17 @@ class Belief:
         part.replace(self._file)
 
 
-def _read(file: Path, root_key: str) -> _Kept:
+def forget_belief(state: Path) -> None:
+    """Begin anew with the next enrolment."""
+    for name in (FILE, f"{FILE}.part"):
+        (state / name).unlink(missing_ok=True)
+
+
+def _read(file: Path, root_key: str) -> Kept:
     """Read what was believed; of another enrolment it means nothing."""
-    fresh = _Kept(began=root_key, root=root_key)
+    fresh = Kept(began=root_key, root=root_key)
     try:
-        kept = _Kept.model_validate_json(file.read_bytes())
+        kept = Kept.model_validate_json(file.read_bytes())
     except FileNotFoundError:
         return fresh
     except (OSError, ValidationError) as error:

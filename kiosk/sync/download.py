@@ -29,6 +29,12 @@ def part_of(state: Path, manifest: Manifest) -> Path:
     return part
 
 
+def forget_incoming(state: Path) -> None:
+    """Delete what came in of snapshots."""
+    for part in (state / FOLDER).glob("*"):
+        part.unlink()
+
+
 def size_of(part: Path) -> int:
     """How many bytes are there."""
     return part.stat().st_size

@@ -115,7 +115,7 @@ class RegionFiles:
         Raises ``NotBelieved``, ``CentralDown``, ``OSError``.
         """
         said = await self.manifest()
-        if said is None or (said.epoch, said.form) != (head.epoch, form()):
+        if said is None or not said.name or (said.epoch, said.form) != (head.epoch, form()):
             return False
         if said.epoch == at.epoch and said.rv < at.rv:
             return False

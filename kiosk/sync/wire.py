@@ -155,7 +155,8 @@ class Manifest(Wire):
 
     ``version``: only grows. ``not_after``: aware; what a kiosk knows is too old from then on.
     ``name``: of the file, a zstd-compressed SQLite file of ``bytes`` bytes with ``sha256``;
-    ``unpacked``: its size without compression. ``rows``: how many of each kind.
+    ``unpacked``: its size without compression. ``rows``: how many of each kind. An empty name:
+    there is no snapshot yet.
     """
 
     type: Literal["manifest"] = "manifest"
@@ -165,7 +166,7 @@ class Manifest(Wire):
     epoch: str
     rv: int = Field(ge=0)
     form: str
-    name: str = Field(pattern=r"^[0-9a-f]{1,64}-[0-9]+-[0-9a-f]{16}$")
+    name: str = Field(pattern=r"^([0-9a-f]{1,64}-[0-9]+-[0-9a-f]{16})?$")
     bytes: int = Field(ge=0)
     unpacked: int = Field(ge=0)
     sha256: str

@@ -27,6 +27,7 @@ from kiosk.technician.checks.smartcards import check_pcscd, gather_pcscd
 from kiosk.technician.checks.stores import (
     CacheFacts,
     check_cache,
+    check_feed,
     check_identity,
     check_outbox,
     gather_cache,
@@ -146,6 +147,7 @@ class _Examination:
         seconds = says.cache_age_seconds
         age = None if seconds is None else timedelta(seconds=seconds)
         yield check_cache(CacheFacts(says.freshness != "empty", age))
+        yield from check_feed(says.feed, says.mended)
         count = outbox_of_running(state, says.unsent, says.set_aside)
         yield from check_outbox(count, central_up=says.central_up)
 

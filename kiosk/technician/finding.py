@@ -65,6 +65,8 @@ class Complaint(StrEnum):
     STORE_DAMAGED = "store-damaged"
     CACHE_EMPTY = "cache-empty"
     CACHE_STALE = "cache-stale"
+    FEED_REFUSED = "feed-refused"
+    CARD_WEARS = "card-wears"
     WORK_UNSENT = "work-unsent"
     WORK_SET_ASIDE = "work-set-aside"
     WORK_DAMAGED = "work-damaged"

@@ -7,8 +7,10 @@ from kiosk.desk.situation import Freshness, Situation
 from kiosk.domain.period import day_of
 from kiosk.drivers import Fault
 from kiosk.drivers.health import DeviceHealth, DeviceKind, DeviceState
+from kiosk.sync.trouble import FeedTrouble
 from kiosk.words import Words, words_in
 from kiosk.words.devices import FAULTS, KINDS, STATES, WISHES
+from kiosk.words.feed import TROUBLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class HealthReport:
     unsent: int
     set_aside: int
     devices: tuple[DeviceHealth, ...]
+    feed: FeedTrouble | None = None
+    mended: int = 0
 
 
 def health_report(situation: Situation) -> HealthReport:
@@ -43,6 +47,8 @@ def health_report(situation: Situation) -> HealthReport:
         unsent=situation.unsent,
         set_aside=situation.set_aside,
         devices=situation.devices,
+        feed=situation.feed,
+        mended=situation.mended,
     )
 
 
@@ -135,6 +141,15 @@ def _data(words: Words, situation: Situation) -> HealthRow:
         return HealthRow(name, "lost", words.gettext("Never fetched"), advice=advice)
     time = words.moment(situation.synced_at, day_of(situation.at))
     state = words.gettext("Up to date at {time}").format(time=time)
+    if situation.feed is not None:
+        return HealthRow(name, "warning", state, advice=words.gettext(TROUBLES[situation.feed]))
+    if situation.mended:
+        advice = words.ngettext(
+            "{count} record had changed on the memory card and was put right: replace the card.",
+            "{count} records had changed on the memory card and were put right: replace the card.",
+            situation.mended,
+        )
+        return HealthRow(name, "warning", state, advice=advice)
     look = "ok" if situation.freshness is Freshness.FRESH else "warning"
     return HealthRow(name, look, state)
 

@@ -19,6 +19,7 @@ from kiosk.domain.operation import Checkout, Renewal, Return
 from kiosk.domain.records import Fee, Hold, Item, Loan, Membership, Pass, Patron
 from kiosk.printing.schema import metadata as printing
 from kiosk.regionfile import tables
+from kiosk.sync.belief import Kept
 from kiosk.sync.identity import CREDENTIAL, Identity, keep_identity, read_identity
 from small_region import AN, ATLAS, KEY, loan_of, put
 
@@ -37,6 +38,8 @@ def kept() -> dict[str, set[str]]:
         for table in metadata.tables.values():
             found[f"{name}.{table.name}"] = set(table.columns.keys())
     found["identity"] = set(Identity.model_fields)
+    found["believed"] = set(Kept.model_fields)
+    found["incoming"] = {"zst"}
     found["heard"] = {"server", "up", "boot"}
     return found
 

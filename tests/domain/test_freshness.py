@@ -42,6 +42,12 @@ def test_each_step_begins_where_it_is_said(age: timedelta | None, step: Freshnes
     assert freshness(age) is step
 
 
+def test_knowledge_that_nobody_vouches_for_any_longer_is_too_old_however_young() -> None:
+    assert freshness(timedelta(0), over=True) is Freshness.TOO_OLD
+    assert freshness(4 * DAY, over=True) is Freshness.TOO_OLD
+    assert freshness(None, over=True) is Freshness.EMPTY
+
+
 def test_after_a_day_a_patron_borrows_five_items_and_no_more() -> None:
     assert lending_stop(Freshness.CAPPED, 4) is None
     assert lending_stop(Freshness.CAPPED, 5) is ItemReason.ENOUGH_FOR_NOW

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
-from typing import Any
 
 import httpx
 
@@ -45,20 +44,14 @@ class CutLine(httpx.AsyncBaseTransport):
         return httpx.Response(answer.status_code, headers=headers, stream=stream)
 
     def _carry(self, request: httpx.Request) -> httpx.Response:
-        kiosk: Any = self.kiosk
-        headers = {
-            key: request.headers[key] for key in ("Range", "If-Range") if key in request.headers
-        }
-        auth = {"auth": kiosk.auth} if hasattr(kiosk, "auth") else {}
-        headers |= {} if auth else kiosk._headers()
-        answer: httpx.Response = kiosk.http.request(
+        kept = ("Range", "If-Range", "Content-Type")
+        return self.kiosk.http.request(
             request.method,
             request.url.raw_path.decode(),
             content=request.content or None,
-            headers=headers,
-            **auth,
+            headers={key: request.headers[key] for key in kept if key in request.headers},
+            auth=self.kiosk.auth,
         )
-        return answer
 
     def _stream(self, request: httpx.Request, content: bytes) -> httpx.AsyncByteStream:
         is_snapshot = "/v1/snapshots/" in request.url.path

@@ -49,8 +49,13 @@ async def test_what_it_knew_is_gone_and_what_it_did_is_not(synced: Synced, tmp_p
     synced.cache.apply([put(Kind.ITEM, ATLAS.id, ATLAS)], Cursor("e1", 1))
     synced.cache.replace([([put(Kind.ITEM, ATLAS.id, ATLAS)], Cursor("e2", 1))])
     synced.cache.close()
+    for name in ("incoming/e1-1-0123456789abcdef.zst", "believed.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("half of a region")
     forget_all(tmp_path)
     assert left(tmp_path) == []
+    assert list((tmp_path / "incoming").iterdir()) == []
+    assert not (tmp_path / "believed.json").exists()
     with pytest.raises(NotEnrolled):
         read_identity(tmp_path)
     assert (tmp_path / "outbox.db").exists()

@@ -15,11 +15,13 @@ from kiosk.domain.ids import BranchCode, ItemId, LoanId, PatronKey, RegionId
 from kiosk.domain.operation import Checkout
 from kiosk.domain.region import Region
 from kiosk.sync.identity import Identity, keep_identity
+from kiosk.sync.trouble import FeedTrouble
 from kiosk.technician.checks.stores import (
     CacheFacts,
     Closed,
     IdentityFacts,
     check_cache,
+    check_feed,
     check_identity,
     check_outbox,
     gather_cache,
@@ -90,6 +92,21 @@ def test_what_waits_and_what_was_refused_is_counted_while_the_kiosk_writes(kept:
     assert [one.complaint for one in told] == [Complaint.WORK_UNSENT, Complaint.WORK_SET_ASIDE]
     assert "2 operations" in told[0].reason
     lend(kept.outbox, 4)
+
+
+def test_data_that_is_not_taken_is_told_with_what_mends_it() -> None:
+    for trouble in FeedTrouble:
+        [finding] = check_feed(trouble, 0)
+        assert (finding.complaint, finding.state) == (Complaint.FEED_REFUSED, State.BAD)
+        assert trouble.replace("_", " ") in finding.reason
+        assert finding.mend
+    assert list(check_feed(None, 0)) == []
+
+
+def test_a_card_whose_rows_changed_by_themselves_is_told() -> None:
+    [finding] = check_feed(None, 3)
+    assert (finding.complaint, finding.state) == (Complaint.CARD_WEARS, State.WARNING)
+    assert finding.reason.startswith("3 rows")
 
 
 def test_work_on_its_way_is_no_trouble() -> None:

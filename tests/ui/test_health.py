@@ -6,6 +6,7 @@ from datetime import timedelta
 from kiosk.desk.situation import Situation
 from kiosk.drivers import Fault
 from kiosk.drivers.health import DeviceKind, DeviceState
+from kiosk.sync.trouble import FeedTrouble
 from kiosk.ui.health import HealthRow, health_page, health_report
 from sample_screens import EMPTY, NOW, SITUATION, STALE, device, without
 
@@ -63,6 +64,20 @@ def test_a_device_lost_yesterday_says_the_day() -> None:
     lost = replace(device(DeviceKind.NFC, Fault.BUSY), since=NOW - timedelta(days=1))
     told = row(replace(SITUATION, devices=(lost,)), "Reader for UiTPAS and A-kaart", "en")
     assert told.since == "since Monday 15 June, 14:05"
+
+
+def test_what_the_central_service_sends_and_is_not_taken_is_told_with_what_to_do() -> None:
+    for trouble in FeedTrouble:
+        told = row(replace(SITUATION, feed=trouble), "Gegevens van leners en exemplaren")
+        assert told.look == "warning"
+        assert told.advice.endswith("Vraag de technicus.")
+        assert health_report(replace(SITUATION, feed=trouble)).feed is trouble
+
+
+def test_a_memory_card_that_forgets_is_told() -> None:
+    told = row(replace(SITUATION, mended=2), "Gegevens van leners en exemplaren")
+    assert told.look == "warning"
+    assert told.advice.startswith("2 gegevens waren veranderd op de geheugenkaart")
 
 
 def test_work_that_was_refused_asks_for_staff() -> None:

@@ -34,6 +34,8 @@ class SelfReport:
     unsent: int
     set_aside: int
     devices: tuple[DeviceHealth, ...]
+    feed: str | None = None
+    mended: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,25 @@ def check_cache(facts: CacheFacts | Closed) -> Finding:
     return well("cache", f"its age is {_spoken(facts.age)}")
 
 
+def check_feed(trouble: str | None, mended: int) -> Iterator[Finding]:
+    """Judge what a running kiosk says of the data that it is sent and that it keeps."""
+    if trouble is not None:
+        reason = f"what the central service sends is not taken: {trouble.replace('_', ' ')}"
+        yield ill("feed", Complaint.FEED_REFUSED, reason, _FEED_MENDS.get(trouble, _ASK_CENTRAL))
+    if mended:
+        reason = f"{mended} rows of the cache had changed by themselves and were put right"
+        mend = "replace the memory card: kiosk enrol on a new one"
+        yield wary("memory card", Complaint.CARD_WEARS, reason, mend)
+
+
+_ASK_CENTRAL = "ask whoever runs the central service; meanwhile the kiosk goes on with what it has"
+_FEED_MENDS = {
+    "expired": "compare both clocks: timedatectl; central snapshot on the central service",
+    "not_signed": "ask whether keys.json was replaced there; if so: sudo -u kiosk kiosk enrol",
+    "no_room": "sudo journalctl --vacuum-size=50M && sudo apt clean",
+}
+
+
 def check_outbox(facts: OutboxCount | Closed, *, central_up: bool) -> tuple[Finding, ...]:
     """Judge what waits to be sent."""
     if isinstance(facts, Closed):
