@@ -164,9 +164,10 @@ EID_POINTS = (
     Point(
         "two readers",
         {
-            PCSC: (
-                "test_two_readers_are_told_to_staff_and_one_alone_is_used_again",
-                "test_of_two_readers_the_named_one_is_watched_whatever_the_other_is",
+            PCSC: ("test_two_readers_are_told_to_staff_and_one_alone_is_used_again",),
+            CONTACTLESS: (
+                "test_where_nothing_tells_which_reader_is_meant_staff_are_asked",
+                "test_of_many_readers_each_driver_takes_the_one_of_its_kind",
             ),
         },
     ),

@@ -433,16 +433,6 @@ async def test_two_readers_are_told_to_staff_and_one_alone_is_used_again(
     assert await seen.reading() == EidRead(NUMBER, Assurance.GENUINE)
 
 
-async def test_of_two_readers_the_named_one_is_watched_whatever_the_other_is(
-    pcscd: VirtualPcscd, eid_reader: MakeReader, town_hall: TownHall
-) -> None:
-    pcscd.stop()
-    pcscd.start(second=True)
-    async with supervised(eid_reader(reader_name="Virtual PCD")) as seen:
-        pcscd.insert(town_hall.issue(NUMBER))
-        assert await seen.reading() == EidRead(NUMBER, Assurance.GENUINE)
-
-
 async def test_a_reader_of_a_name_that_is_not_there_is_not_found(eid_reader: MakeReader) -> None:
     lost = await loss_on_opening(eid_reader(reader_name="Cherry"))
     assert (lost.fault, "'Cherry'" in lost.sentence) == (Fault.NOT_FOUND, True)

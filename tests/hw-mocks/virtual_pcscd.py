@@ -95,7 +95,8 @@ class VirtualPcscd:
     def start(self, *, reader: bool = True, second: bool = False) -> None:
         """Start pcscd, with its reader plugged in or not; with it, cards left in are in again.
 
-        ``second``: with another reader beside it, "Second PCD", for which there are no cards.
+        ``second``: with another reader beside it, "Second PCD"; then there are no cards for either,
+        for vpcd takes the slots of both for the same.
         """
         config = self._directory / "config"
         for folder in (config, self.socket.parent):
