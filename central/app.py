@@ -15,6 +15,7 @@ from central.discreet import Discreet
 from central.feed_files import FeedFiles
 from central.news import News
 from central.rates import FOR_A_KIOSK, FOR_ADDRESSES, FOR_ENROLMENT, Buckets, Rate
+from central.refusals import REFUSALS
 from central.segments import Segments
 from central.service import Central, TurnedAway, utc_now
 from central.store import Store
@@ -37,6 +38,7 @@ def create_app(
         version="1",
         docs_url=None,
         redoc_url=None,
+        responses=REFUSALS,
         lifespan=_keeping_made(files),
         exception_handlers={
             RequestValidationError: _not_understood,
