@@ -391,6 +391,7 @@ def _mount_staff(app: "FastAPI", kiosk: Kiosk, pages: "Pages") -> None:
         bytes.fromhex(identity.region_key),
         kiosk.now,
         lambda: tuple(kiosk.desk.kept_for),
+        kiosk.desk.notices.latest,
         screen.languages[0],
     )
     door = Door(read_pin(screen.staff_pin_file, systemd_credentials()), time.monotonic)

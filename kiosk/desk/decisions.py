@@ -68,7 +68,7 @@ class Decisions:
         found = self.facts.passes(pass_digest(self.region_key, credential))
         decision = admit(at, credential.scheme, found)
         if isinstance(decision, Refused):
-            return NotAdmitted(decision.reason, _advice(decision))
+            return NotAdmitted(decision.reason, _advice(decision), decision.staff_notices)
         admitted = self._in_standing(at, decision, self.facts.loans(decision.patron))
         named = collections(at, admitted.only_elsewhere)
         email = any(each.patron.email for each in found if each.patron.key == decision.patron)
@@ -148,6 +148,7 @@ class Decisions:
             branch=to,
             fine=decision.fine,
             kept_for="" if held is None else held.patron,
+            staff_notices=decision.staff_notices,
         )
 
     def renew(

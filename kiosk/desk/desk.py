@@ -10,6 +10,7 @@ from typing import assert_never
 from kiosk.desk.decisions import Decisions
 from kiosk.desk.glass import Glass
 from kiosk.desk.idle import IdleTimer, Patience
+from kiosk.desk.notices import Notices
 from kiosk.desk.tally import Tally
 from kiosk.domain.reading import Reading, masked
 from kiosk.domain.session.arrival import event_of
@@ -60,6 +61,7 @@ class Desk:
         self.tally = Tally()
         self.kept_for: deque[Line] = deque(maxlen=_SLIPS)
         """What came back for somebody's hold, the latest last: for staff."""
+        self.notices = Notices()
         self._events: asyncio.Queue[Event] = asyncio.Queue(_WAITING_EVENTS)
         self._idle = IdleTimer(patience, self.send)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="desk")
@@ -97,6 +99,7 @@ class Desk:
                 else:
                     events = await self._perform(effect)
                     self.tally.note(events)
+                    self.notices.note(events)
                     self.kept_for.extend(
                         event.line
                         for event in events

@@ -10,7 +10,7 @@ from kiosk.domain.ids import ItemId, LibraryCode, PatronKey
 from kiosk.domain.membership import Admitted, Reason
 from kiosk.domain.outcome import NO_ANSWERS
 from kiosk.domain.reading import ReadProblem
-from kiosk.domain.reasons import Meanwhile, Remedy
+from kiosk.domain.reasons import Meanwhile, Remedy, StaffNotice
 
 MOST_OF_A_NAME = 64
 """Characters of what goes with a tap."""
@@ -58,6 +58,8 @@ class Line:
     """With a reason, where the rules gave one."""
     kept_for: str = ""
     """The masked patron whose hold a returned item is for: for staff, never on the glass."""
+    staff_notices: tuple[StaffNotice, ...] = ()
+    """What staff are told of a returned item, as little on the glass."""
 
 
 class Deed(StrEnum):

@@ -10,6 +10,8 @@ import httpx
 import pytest
 
 from kiosk.desk.glass import Glass
+from kiosk.desk.notices import ToldStaff
+from kiosk.domain.reasons import StaffNotice
 from kiosk.domain.session.state import Session
 from kiosk.drivers.health import DeviceKind
 from kiosk.printing.jobs import Job, JobState, Way
@@ -38,6 +40,10 @@ MATTERS = Matters(
         Job(4, Way.PAPER, JobState.FAILED, "paper_out", NOW, NOW - timedelta(minutes=1)),
         Job(3, Way.EMAIL, JobState.FAILED, "smtp_550", NOW, NOW + timedelta(minutes=9)),
         Job(2, Way.PAPER, JobState.PRINTED, "", NOW, NOW),
+    ),
+    (
+        ToldStaff(StaffNotice.PARTS_MISSING, "Ganzenbord"),
+        ToldStaff(StaffNotice.KOPPELING_MISSING, patron="…077"),
     ),
 )
 STORY = Answer(("Uitlening · Beveren", "Ja: geleend.", "Waarom:", "  1. Regel"))
@@ -212,6 +218,9 @@ async def test_inside_staff_see_devices_work_and_whose_reservation_came_back(
         "De uitlening is van een ander exemplaar of een andere lener.",
         "Minoes",
         "…042",
+        "Ganzenbord",
+        "Een set is onvolledig ingeleverd.",
+        "Een lener …077",
     ):
         assert text in page
 

@@ -8,7 +8,9 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, expect
 
+from kiosk.desk.notices import ToldStaff
 from kiosk.desk.situation import Situation
+from kiosk.domain.reasons import StaffNotice
 from kiosk.drivers.health import DeviceKind
 from kiosk.printing.jobs import Job, JobState, Way
 from kiosk.ui.staff.door import Door, Pin
@@ -38,6 +40,10 @@ def matters() -> Matters:
             Job(12, Way.PAPER, JobState.UNCONFIRMED, "restart", NOW, NOW + timedelta(minutes=9)),
             Job(11, Way.EMAIL, JobState.FAILED, "smtp_550", NOW, NOW + timedelta(minutes=9)),
             Job(10, Way.PAPER, JobState.PRINTED, "", NOW, NOW),
+        ),
+        (
+            ToldStaff(StaffNotice.SEVERAL_KINDS, patron="…042"),
+            ToldStaff(StaffNotice.KOPPELING_MISSING),
         ),
     )
 

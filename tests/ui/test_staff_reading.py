@@ -49,6 +49,7 @@ def backroom(watched: Watched, jobs: Jobs) -> Backroom:
         KEY,
         lambda: NOON,
         lambda: tuple(watched.desk.kept_for),
+        watched.desk.notices.latest,
         "nl",
     )
 

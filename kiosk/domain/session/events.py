@@ -6,6 +6,7 @@ from enum import StrEnum
 from kiosk.domain.credential import CodeProblem, Credential, ItemCode, UnclearCode
 from kiosk.domain.membership import Reason
 from kiosk.domain.reading import ReadProblem
+from kiosk.domain.reasons import StaffNotice
 from kiosk.domain.visit import Account, Advice, Line, Patron, Question
 
 
@@ -84,6 +85,8 @@ class NotAdmitted:
 
     reason: Reason
     advice: Advice | None = None
+    staff_notices: tuple[StaffNotice, ...] = ()
+    """For staff, never on the glass."""
 
 
 @dataclass(frozen=True, slots=True)

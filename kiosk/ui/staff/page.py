@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from kiosk.desk.notices import ToldStaff
 from kiosk.desk.situation import Situation
 from kiosk.domain.credential import Scheme
 from kiosk.domain.period import day_of
@@ -13,6 +14,7 @@ from kiosk.ui.staff.receipts import asked_again, receipts
 from kiosk.ui.staff.room import Answer, Asked, KeptFor, Matter, Matters
 from kiosk.ui.staff.rows import Heap, Press, Row
 from kiosk.words import Saying, Words, words_in
+from kiosk.words.staff import STAFF_NOTICES
 from kiosk.words.staff_page import OPERATIONS, REASONS, UNKNOWN_REASON
 
 
@@ -114,6 +116,11 @@ def staff_page(
                 tuple(_kept_for(words, one) for one in matters.kept_for),
                 _("Nothing came back for a reservation since the kiosk started."),
             ),
+            Heap(
+                _("Noticed at the desk"),
+                tuple(_told(words, one) for one in matters.told),
+                _("Nothing that staff should know happened since the kiosk started."),
+            ),
         ),
         receipts(words, matters.receipts, situation.at),
         _labels(words),
@@ -145,6 +152,11 @@ def _done(words: Words, matter: Matter) -> Press | None:
     label = words.gettext("Dealt with")
     fields = (("number", str(matter.number)),)
     return Press("/staff/done#waits-title", label, f"{label}: {matter.title}", fields)
+
+
+def _told(words: Words, told: ToldStaff) -> Row:
+    name = told.title or f"{words.gettext('A patron')} {told.patron}".strip()
+    return Row(name, words.gettext(STAFF_NOTICES[told.notice]))
 
 
 def _kept_for(words: Words, kept: KeptFor) -> Row:

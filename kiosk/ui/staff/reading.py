@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from kiosk.cache.facts import Facts
 from kiosk.cache.outbox import Outbox
+from kiosk.desk.notices import ToldStaff
 from kiosk.domain.ids import BranchCode
 from kiosk.domain.operation import Operation
 from kiosk.domain.visit import Line
@@ -37,6 +38,7 @@ class Backroom:
     region_key: bytes
     clock: Callable[[], datetime]
     kept_for: Callable[[], tuple[Line, ...]]
+    told: Callable[[], tuple[ToldStaff, ...]]
     language: str
 
     def matters(self) -> Matters:
@@ -51,6 +53,7 @@ class Backroom:
             ),
             tuple(KeptFor(line.title, line.kept_for) for line in reversed(self.kept_for())),
             self._receipts(),
+            self.told(),
         )
 
     def dismiss(self, number: int) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from kiosk.desk.notices import ToldStaff
 from kiosk.desk.situation import Situation
 from kiosk.printing.jobs import Job
 from kiosk.ui.staff.door import Door
@@ -32,12 +33,16 @@ class KeptFor:
 
 @dataclass(frozen=True, slots=True)
 class Matters:
-    """What waits: to be sent, for staff, and on the counter; and the latest receipts."""
+    """What waits: to be sent, for staff, and on the counter; and the latest receipts.
+
+    ``told``: what the rules tell staff of what happened, the latest first.
+    """
 
     unsent: tuple[Matter, ...] = ()
     set_aside: tuple[Matter, ...] = ()
     kept_for: tuple[KeptFor, ...] = ()
     receipts: tuple[Job, ...] = ()
+    told: tuple[ToldStaff, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
