@@ -118,7 +118,8 @@ def _debt(scene: Scene, fees: LibraryFees, staffed: datetime | None) -> Message:
     here = _("You can do that here, at the desk.")
     if staffed is not None:
         opens = scene.words.moment(staffed, scene.today)
-        here = f"{here} {_('The desk is staffed from {moment}.').format(moment=opens)}"
+        when = _("The desk is staffed from {moment}.").format(moment=opens)
+        here = f"{here} {when}"
     return Message(Tone.INFO, text, here)
 
 

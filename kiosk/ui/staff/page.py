@@ -155,8 +155,10 @@ def _done(words: Words, matter: Matter) -> Press | None:
 
 
 def _told(words: Words, told: ToldStaff) -> Row:
-    name = told.title or f"{words.gettext('A patron')} {told.patron}".strip()
-    return Row(name, words.gettext(STAFF_NOTICES[told.notice]))
+    who = words.gettext("A patron")
+    return Row(
+        told.title or f"{who} {told.patron}".strip(), words.gettext(STAFF_NOTICES[told.notice])
+    )
 
 
 def _kept_for(words: Words, kept: KeptFor) -> Row:
