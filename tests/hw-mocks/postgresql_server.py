@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -57,6 +58,24 @@ class PostgresqlServer:
         finally:
             engine.dispose()
 
+    def ask(self, question: str, database: str = "postgres") -> object:
+        """The first column of the first row of an answer."""
+        engine = create_engine(self.url(database), isolation_level="AUTOCOMMIT")
+        try:
+            with engine.connect() as connection:
+                return connection.scalar(text(question))
+        finally:
+            engine.dispose()
+
+    def lose_power(self) -> None:
+        """End it and all its processes at once, with nothing written any more."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        self.process.kill()
+        for child in map(int, children.split()):
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        self.process.wait(PATIENCE)
+
 
 def binaries() -> Path:
     """Find where Debian keeps the newest PostgreSQL's programs."""
@@ -70,20 +89,59 @@ def binaries() -> Path:
 @contextmanager
 def postgresql_server(*settings: str) -> Iterator[PostgresqlServer]:
     """Start one on a free port of loopback. ``settings``: as ``fsync=off``."""
-    place = Path(tempfile.mkdtemp(prefix="postgresql-"))
-    try:
+    with _place() as place:
         password = _init(place)
-        server = _started(place, password, settings)
-        try:
+        with _running(place, password, settings) as server:
             yield server
-        finally:
-            server.process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
-            with suppress(subprocess.TimeoutExpired):
-                server.process.wait(PATIENCE)
-            server.process.kill()
-            server.process.wait()
+
+
+@contextmanager
+def postgresql_standby(primary: PostgresqlServer) -> Iterator[PostgresqlServer]:
+    """Start another one that follows ``primary`` and on which each of its commits waits.
+
+    As docs/deployment.md has it, but for the user: the primary's own.
+    """
+    where = f"host=127.0.0.1 port={primary.port} user=central password={primary.password}"
+    words = ("--wal-method=stream", "--create-slot", "--slot=standby1", "--write-recovery-conf")
+    at_once = ("--checkpoint=fast", "--no-sync")
+    with _place() as place:
+        conninfo = f"{where} application_name=standby1"
+        _run(place, "pg_basebackup", "--pgdata", "data", "--dbname", conninfo, *words, *at_once)
+        with _running(place, primary.password, ("fsync=off",)) as server:
+            primary.run("ALTER SYSTEM SET synchronous_standby_names = 'standby1'")
+            primary.run("SELECT pg_reload_conf()")
+            _await_sync(primary)
+            yield server
+
+
+def _await_sync(primary: PostgresqlServer) -> None:
+    give_up = time.monotonic() + PATIENCE
+    while primary.ask("SELECT sync_state FROM pg_stat_replication") != "sync":
+        assert time.monotonic() < give_up, "the standby does not follow"
+
+
+@contextmanager
+def _place() -> Iterator[Path]:
+    place = Path(tempfile.mkdtemp(prefix="postgresql-"))
+    if os.geteuid() == 0:
+        shutil.chown(place, "nobody", "nogroup")
+    try:
+        yield place
     finally:
         shutil.rmtree(place)
+
+
+@contextmanager
+def _running(place: Path, password: str, settings: tuple[str, ...]) -> Iterator[PostgresqlServer]:
+    server = _started(place, password, settings)
+    try:
+        yield server
+    finally:
+        server.process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
+        with suppress(subprocess.TimeoutExpired):
+            server.process.wait(PATIENCE)
+        server.process.kill()
+        server.process.wait()
 
 
 def _init(place: Path) -> str:
@@ -91,11 +149,15 @@ def _init(place: Path) -> str:
     secret = place / "password"
     secret.write_text(password)
     if os.geteuid() == 0:
-        shutil.chown(place, "nobody", "nogroup")
         shutil.chown(secret, "nobody", "nogroup")
     words = ("--auth=scram-sha-256", "--username=central", f"--pwfile={secret}")
+    _run(place, "initdb", *words, "--no-sync", "-E", "UTF8", str(place / "data"))
+    return password
+
+
+def _run(place: Path, program: str, *words: str) -> None:
     made = subprocess.run(
-        [*_as_someone(), binaries() / "initdb", *words, "--no-sync", "-E", "UTF8", place / "data"],
+        [*_as_someone(), binaries() / program, *words],
         cwd=place,
         env=_ENVIRONMENT,
         capture_output=True,
@@ -104,7 +166,6 @@ def _init(place: Path) -> str:
         check=False,
     )
     assert made.returncode == 0, made.stderr
-    return password
 
 
 def _as_someone() -> list[str]:
