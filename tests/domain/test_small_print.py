@@ -26,7 +26,7 @@ from kiosk.domain.membership import Admitted, Reason, Refused, admit
 from kiosk.domain.period import BRUSSELS, Period, months_later
 from kiosk.domain.reasons import Remedy
 from kiosk.domain.records import Fee, HoldState, Item
-from kiosk.domain.region import Form, LendingRule, StaffedHours
+from kiosk.domain.region import CalendarDay, DayKind, Form, LendingRule, StaffedHours
 from kiosk.domain.samenwerking import Here, Right, Rights, here_at
 from kiosk.domain.standing import in_standing
 from tests.domain.clauses import clauses
@@ -225,14 +225,16 @@ def test_a_hold_that_was_ready_elsewhere_is_over_on_the_day_after_its_last() -> 
     assert shown.holds_expired == ("Te laat",)
 
 
-def test_who_has_paid_may_lend_again_at_once() -> None:
-    at = changed(AT, libraries=tuple(replace(lib, debt_limit=500) for lib in AT.region.libraries))
+def test_who_has_paid_and_brought_back_may_lend_again_at_once() -> None:
+    strict = (replace(lib, debt_limit=500, overdue_limit_months=1) for lib in AT.region.libraries)
+    at = changed(AT, libraries=tuple(strict))
     owed = (Fee(FeeId("f-1"), PatronKey("p-1"), BEV, 500),)
-    in_debt = in_standing(at, member(at), owed, ())
-    assert Right.LEND not in in_debt.rights.own
-    paid = in_standing(at, in_debt, (), ())
-    assert paid == member(at)
-    assert len(paid.rules) <= len(in_debt.rules)
+    late = (LoanedItem(lent(book(), due=date(2026, 10, 17)), book()),)
+    off = in_standing(at, member(at), owed, late)
+    assert Right.LEND not in off.rights.own
+    settled = in_standing(at, off, (), ())
+    assert settled == member(at)
+    assert len(settled.rules) <= len(off.rules)
 
 
 def test_a_loan_of_after_midnight_is_not_of_the_day_before() -> None:
@@ -249,6 +251,21 @@ def test_without_a_time_of_day_nobody_says_when_the_desk_is_staffed() -> None:
     refused = admit(at, Scheme.BIB, ())
     assert isinstance(refused, Refused)
     assert refused.staffed_from is None
+
+
+@pytest.mark.parametrize(("closed", "told_of"), [(59, True), (60, False)])
+def test_a_desk_that_is_closed_for_two_months_is_told_of_no_more(
+    closed: int, told_of: bool
+) -> None:
+    daily = tuple(StaffedHours(day, time(13), time(18)) for day in range(1, 8))
+    days = (TODAY + timedelta(days=ahead) for ahead in range(closed))
+    region = replace(
+        AT.region,
+        branches=tuple(replace(b, staffed=daily) for b in AT.region.branches),
+        calendar=tuple(CalendarDay(BEVEREN, day, DayKind.GESLOTEN) for day in days),
+    )
+    at = here_at(region, BEVEREN, datetime(2026, 11, 17, 20, tzinfo=UTC))
+    assert (account(at, (), (), ()).staffed_from is not None) is told_of
 
 
 def test_an_account_tells_when_somebody_is_at_the_desk_for_what_cannot_be_done_alone() -> None:

@@ -93,6 +93,9 @@ def calm(screen: Screen) -> Session:
         (Start(), Tapped(Tap.LEND), Identify(), ()),
         (Start(), Tapped(Tap.STAY), Start(), ()),
         (Identify(), Tapped(Tap.RETURN), Returns(), ()),
+        (Identify(), scanned(ITEM.barcode), Identify(ITEM), ()),
+        (Identify(), PassShown(EID), Identify(), (Admit(EID),)),
+        (LOANS, PassShown(EID), LOANS, (Admit(EID),)),
         (LOANS, scanned(ITEM.barcode), LENDING, (Lend(ME, ITEM),)),
         (LOANS, Tapped(Tap.ACCOUNT), LOANS, (ReadAccount(ME),)),
         (LOANS, Tapped(Tap.STAY), LOANS, ()),
@@ -106,6 +109,7 @@ def calm(screen: Screen) -> Session:
         (PAGE, Tapped(Tap.RENEW, "i-1"), PAGE, (Renew(ME, (ItemId("i-1"),)),)),
         (PAGE, Tapped(Tap.RENEW_ALL), PAGE, (Renew(ME, (ItemId("i-1"),)),)),
         (CHOICE, scanned(ITEM.barcode), LENDING, (Lend(ME, ITEM),)),
+        (CHOICE, PassShown(EID), CHOICE, (Admit(EID),)),
         (CHOICE, CodeShown(UNCLEAR), CHOICE, (FindOut(UNCLEAR, item_first=True),)),
         (CHOICE, Tapped(Tap.BACK), LOANS, ()),
         (CHOICE, Tapped(Tap.STAY), CHOICE, ()),
@@ -141,7 +145,10 @@ def test_what_a_patron_does_also_ends_the_warning_the_hint_and_the_help(
 @pytest.mark.parametrize(
     ("screen", "event", "then", "asked"),
     [
+        (Start(), IsItem(ITEM), Identify(ITEM), ()),
+        (Identify(), IsItem(ITEM), Identify(ITEM), ()),
         (Identify(), Welcomed(ME), Loans(ME), ()),
+        (Identify(), NotAdmitted(Reason.EXPIRED, ADVICE), AWAY, ()),
         (Identify(ITEM), Welcomed(ME), Loans(ME, checking=ITEM.barcode), (Lend(ME, ITEM),)),
         (Start(), NotAdmitted(Reason.EXPIRED, ADVICE), AWAY, ()),
         (LENDING, Settled(LENT), LOANS, ()),
@@ -158,6 +165,7 @@ def test_what_a_patron_does_also_ends_the_warning_the_hint_and_the_help(
         (PAGE, IsItem(ITEM), LENDING, (Lend(ME, ITEM),)),
         (PAGE, Welcomed(OTHER), Loans(OTHER), ()),
         (CHOICE, IsItem(ITEM), LENDING, (Lend(ME, ITEM),)),
+        (CHOICE, Welcomed(OTHER), Loans(OTHER), ()),
         (RETURNS, Welcomed(ME), Loans(ME), ()),
         (RETURNS, NotAdmitted(Reason.EXPIRED, ADVICE), AWAY, ()),
         (Returns(checking=BARCODES[0]), Settled(BACK), RETURNS, ()),
@@ -184,7 +192,7 @@ def test_what_is_listed_already_is_not_done_again(screen: Screen) -> None:
     assert session.language == "fr"
 
 
-@pytest.mark.parametrize("screen", [Start(), LOANS, PAGE, CHOICE, RETURNS, AWAY, BYE])
+@pytest.mark.parametrize("screen", [Start(), Identify(), LOANS, PAGE, CHOICE, RETURNS, AWAY, BYE])
 def test_what_says_nothing_is_a_hint_on_every_screen(screen: Screen) -> None:
     read = step(in_use(screen), NothingRead(CodeProblem.ISBN))
     assert read == (replace(calm(screen), hint=CodeProblem.ISBN), ())
@@ -195,6 +203,7 @@ def test_what_says_nothing_is_a_hint_on_every_screen(screen: Screen) -> None:
     [
         (Start(), Tapped(Tap.BACK)),
         (Start(), Tapped(Tap.DONE)),
+        (Start(), IdleOver()),
         (Identify(ITEM), Tapped(Tap.BACK)),
         (Identify(ITEM), IdleOver()),
         (Returns(), Tapped(Tap.DONE)),
