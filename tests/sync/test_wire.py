@@ -43,7 +43,7 @@ def named(adapter: TypeAdapter[Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("name", MODELS)
-@settings(max_examples=settings.default.max_examples // 5)  # of each of so many models
+@settings(max_examples=settings().max_examples // 5)  # of each of so many models
 @given(data=st.data())
 def test_what_is_not_understood_is_refused_and_what_is_means_the_same_again(
     name: str, data: st.DataObject
