@@ -23,19 +23,23 @@ KNOWN_FOR = timedelta(days=8)
 
 
 def save_addresses(connection: Connection, keys: Keys, read: Iterable[PatronAddress]) -> None:
-    """Put what was read in the place of what these patrons had."""
-    read = tuple(read)
+    """Put what was read in the place of what these patrons had; what is as it was stays."""
     table = schema.patron_address
-    if read:
-        mine = table.c.patron == bindparam("whose")
-        connection.execute(delete(table).where(mine), [{"whose": each.patron} for each in read])
-    rows = [
-        {"patron": each.patron, "sealed": keys.seal_address(each.patron, each.email)}
-        for each in read
-        if each.email is not None
-    ]
+    now = {each.patron: _sealed(keys, each) for each in read}
+    if not now:
+        return
+    before = {row.patron: row.sealed for row in connection.execute(select(table))}
+    other = {key: text for key, text in now.items() if before.get(key) != text}
+    over = [{"whose": key} for key in other if key in before]
+    if over:
+        connection.execute(delete(table).where(table.c.patron == bindparam("whose")), over)
+    rows = [{"patron": key, "sealed": text} for key, text in other.items() if text is not None]
     if rows:
         connection.execute(insert(table), rows)
+
+
+def _sealed(keys: Keys, of: PatronAddress) -> str | None:
+    return None if of.email is None else keys.seal_address(of.patron, of.email)
 
 
 def address_for(store: Store, sender: Sender, patron: PatronKey, now: datetime) -> str | None:
