@@ -1,6 +1,5 @@
 """The eID reader: real pyscard and a real pcscd, with virtual cards in a virtual reader."""
 
-import asyncio
 import logging
 import re
 import threading
@@ -109,9 +108,8 @@ async def test_a_card_that_stays_in_is_asked_nothing_more_whatever_other_program
     assert await seen.reading() == EidRead(NUMBER, Assurance.GENUINE)
     asked = len(card.received)
     program = OtherProgram()
-    await eventually(program.try_to_hold)  # a change that wakes the kiosk
+    await eventually(program.try_to_hold)
     program.let_go()
-    await asyncio.sleep(0.5)  # no event tells of what does not happen
     pcscd.remove()
     assert await seen.reading() == CardRemoved()
     assert (len(card.received), card.challenges) == (asked, 1)
