@@ -107,7 +107,7 @@ class Snapshots:
             driver.commit()
             driver.execute("PRAGMA journal_mode = DELETE")
         packed = part.with_name("next.db.zst")
-        sha256 = _compress(part, packed)
+        sha256 = compress(part, packed)
         made = Made(
             name=f"{at.epoch}-{at.rv}-{sha256[:16]}",
             epoch=at.epoch,
@@ -161,7 +161,7 @@ class Snapshots:
                 path.unlink(missing_ok=True)
 
 
-def _compress(source: Path, target: Path) -> str:
+def compress(source: Path, target: Path) -> str:
     """Compress a file, on the disk when it returns; return the SHA-256 of what came out."""
     sha = hashlib.sha256()
     packing = zstandard.ZstdCompressor(level=LEVEL).chunker(source.stat().st_size, _CHUNK)

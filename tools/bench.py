@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "hw-mocks"))
 
-from tools.measures import Figure, central, eid, latency, process, replug
+from tools.measures import Figure, central, eid, latency, process, region, replug
 from whole_library import whole_library
 
 RESULTS = Path("bench") / "results.json"
@@ -24,7 +24,13 @@ def a_library() -> list[Figure]:
         return [*latency.measure(library), *process.measure(library)]
 
 
-MEASURES: tuple[Measure, ...] = (a_library, replug.measure, eid.measure, central.measure)
+MEASURES: tuple[Measure, ...] = (
+    a_library,
+    replug.measure,
+    eid.measure,
+    central.measure,
+    region.measure,
+)
 
 
 def main() -> int:

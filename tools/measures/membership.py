@@ -94,7 +94,7 @@ def made(path: Path, patrons: int) -> Path:
         connection.execute("PRAGMA journal_mode=OFF")
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute("INSERT INTO region VALUES ('bibliowaas', ?)", (_region(),))
-        connection.executemany("INSERT INTO patron VALUES (?, ?)", map(_patron, range(patrons)))
+        connection.executemany("INSERT INTO patron VALUES (?, ?)", map(patron, range(patrons)))
         connection.executemany('INSERT INTO "pass" VALUES (?, ?, ?, ?)', _passes(patrons))
         connection.commit()
         connection.execute("PRAGMA journal_mode=WAL")
@@ -114,7 +114,8 @@ def _key(number: int) -> str:
     return f"P{number:08}"
 
 
-def _patron(number: int) -> tuple[str, str]:
+def patron(number: int) -> tuple[str, str]:
+    """A patron's key and body."""
     library = LIBRARIES[number % len(LIBRARIES)]
     period = {"start": "2024-03-01", "end": "2027-02-28"}
     membership = {"library": library, "subscription": "VOLW", "period": period}
