@@ -35,12 +35,14 @@ class Service:
     standby: PostgresqlServer
     words: tuple[str, ...]
     trusts: Path
+    ways: ExitStack
 
     def kiosk(self, branch: str) -> KioskThere:
         """Take a kiosk in."""
         code = central("enrol", "--branch", branch, *self.words).stdout.strip()
         trusted = ssl.create_default_context(cafile=self.trusts)
         way = httpx.Client(base_url=self.url, verify=trusted, trust_env=False, timeout=40)
+        self.ways.enter_context(way)
         answer = way.post("/v1/enrolments", json=asking(code)).raise_for_status()
         return KioskThere(
             way, Enrolment.model_validate_json(answer.content), f"incarnation-{branch}"
@@ -68,7 +70,7 @@ def service(tmp_path: Path, export: SmallExport) -> Iterator[Service]:
         key, place = tmp_path / "key.pem", tmp_path / "nginx"
         place.mkdir()
         url = stack.enter_context(nginx_before(processes, certificate, key, place))
-        yield Service(url, primary, standby, words, certificate)
+        yield Service(url, primary, standby, words, certificate, stack)
 
 
 def _either(primary: PostgresqlServer, standby: PostgresqlServer, database: str) -> str:
@@ -150,7 +152,6 @@ def test_a_primary_that_dies_under_load_takes_nothing_with_it(
             thread.join(PATIENCE)
     for kiosk in kiosks:
         _nothing_is_lost(kiosk)
-        kiosk.there.http.close()
     proof("operations around a promoted standby", sum(len(kiosk.told) for kiosk in kiosks), 0)
 
 
