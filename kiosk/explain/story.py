@@ -18,6 +18,7 @@ from kiosk.domain.membership import Admitted, Refused, Way
 from kiosk.domain.payment import Payable, PaymentRefused
 from kiosk.domain.reasons import StaffNotice
 from kiosk.domain.samenwerking import Here, Right
+from kiosk.domain.staffed import staffed_from
 from kiosk.explain.explanation import Explanation
 from kiosk.explain.question import Action, Shown
 from kiosk.words.catalogue import Words
@@ -207,6 +208,10 @@ def _taken_back(at: Here, accepted: ReturnAccepted, words: Words) -> Iterator[st
 def _payable(at: Here, payable: Payable, words: Words) -> Iterator[str]:
     sentence = words.gettext("Yes: {amount} may be paid here.")
     yield sentence.format(amount=words.money(payable.amount))
+    opens = staffed_from(at)
+    if opens is not None:
+        when = words.gettext("The desk is staffed from {moment}.")
+        yield when.format(moment=words.moment(opens, at.day))
     for library in sorted({fee.library for fee in payable.elsewhere}):
         amount = sum(fee.amount for fee in payable.elsewhere if fee.library == library)
         sentence = words.gettext("To pay in {library}: {amount}.")

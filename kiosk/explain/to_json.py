@@ -13,6 +13,7 @@ from kiosk.domain.circulation import (
 from kiosk.domain.membership import Admitted, Refused
 from kiosk.domain.payment import Payable, PaymentRefused
 from kiosk.domain.samenwerking import Right
+from kiosk.domain.staffed import staffed_from
 from kiosk.explain.explanation import Explanation
 
 
@@ -33,6 +34,7 @@ def _fields(explained: Explanation) -> dict[str, Any]:
         "item": None if explained.item is None else explained.item.id,
         **_admission(explained.admission),
         **_refusal(outcome),
+        "staffed_from": _staffed_from(explained),
         "due": outcome.due.isoformat()
         if isinstance(outcome, LoanGranted | RenewalGranted)
         else None,
@@ -62,14 +64,24 @@ def _in_order(rights: Iterable[Right]) -> list[Right]:
 
 def _refusal(outcome: object) -> dict[str, Any]:
     if not isinstance(outcome, Refused | ItemRefused | PaymentRefused):
-        return dict.fromkeys(("reason", "remedy", "staffed_from", "elsewhere"))
-    opens = None if isinstance(outcome, PaymentRefused) else outcome.staffed_from
+        return dict.fromkeys(("reason", "remedy", "elsewhere"))
     return {
         "reason": outcome.reason,
         "remedy": outcome.remedy,
-        "staffed_from": None if opens is None else opens.isoformat(),
         "elsewhere": outcome.branch if isinstance(outcome, ItemRefused) else None,
     }
+
+
+def _staffed_from(explained: Explanation) -> str | None:
+    """Where it takes the desk, as a refusal may and paying always does."""
+    match explained.outcome:
+        case Refused(staffed_from=opens) | ItemRefused(staffed_from=opens):
+            pass
+        case Payable():
+            opens = staffed_from(explained.at)
+        case _:
+            opens = None
+    return None if opens is None else opens.isoformat()
 
 
 def _destination(outcome: object) -> dict[str, Any] | None:

@@ -70,6 +70,17 @@ def test_every_action_and_every_kind_of_pass_is_explained(
     assert (told["reason"] is None) == (told["remedy"] is None) == (decision != "refused")
 
 
+def test_paying_takes_the_desk_so_it_is_said_when_somebody_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(Path(__file__).parents[2])
+    asked, sunday = ("--pass", "20000990000607", "--action", "pay"), "2026-11-22T10:00"
+    assert "De balie is bemand vanaf dinsdag 24 november, 14.00 uur." in explain(*asked, at=sunday)
+    told = json.loads(explain(*asked, "--json", at=sunday))
+    assert (told["payable"], told["staffed_from"]) == (2450, "2026-11-24T14:00:00+01:00")
+    assert json.loads(explain(*asked, "--json", at="2026-11-24T15:00"))["staffed_from"] is None
+
+
 def test_a_moment_is_a_day_or_a_day_and_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(Path(__file__).parents[2])
     blocked = ("--pass", "20000990000235", "--json")
