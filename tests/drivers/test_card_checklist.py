@@ -123,7 +123,7 @@ EID_POINTS = (
         },
     ),
     Point("card upside down", WILL_NOT_DO),
-    Point("wrong card: bank, SIS, empty", WILL_NOT_DO),
+    Point("wrong card: bank, SIS, empty", {**WILL_NOT_DO, EID: ("test_another_card_is_no_eid",)}),
     Point(
         "pulled while it is read",
         {PCSC: ("test_a_card_pulled_while_it_is_read_can_be_put_in_again",)},

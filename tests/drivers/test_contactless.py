@@ -19,7 +19,6 @@ from kiosk.drivers.pcsc import EidReader
 from kiosk.drivers.pcscd import Interface, choose_reader, interface_of
 from supervised import Supervised, supervised
 from virtual_contactless import (
-    DESFIRE_ATR,
     T1_ONLY_ATR,
     ULTRALIGHT_ATR,
     VirtualChip,
@@ -45,7 +44,7 @@ async def seen(reader: ContactlessReader) -> AsyncIterator[Supervised]:
         yield supervised_reader
 
 
-@pytest.mark.parametrize("atr", [ULTRALIGHT_ATR, DESFIRE_ATR, T1_ONLY_ATR])
+@pytest.mark.parametrize("atr", [ULTRALIGHT_ATR, T1_ONLY_ATR])
 async def test_a_card_held_to_the_reader_gives_its_number_with_one_command(
     pcscd: VirtualPcscd, seen: Supervised, atr: bytes
 ) -> None:
@@ -53,15 +52,6 @@ async def test_a_card_held_to_the_reader_gives_its_number_with_one_command(
     pcscd.insert(card, FIELD)
     assert await seen.reading() == UITPAS_READ
     assert card.received == [bytes.fromhex("FFCA000000")]
-
-
-async def test_a_card_that_is_taken_away_ends_nothing_and_the_next_one_is_read(
-    pcscd: VirtualPcscd, seen: Supervised
-) -> None:
-    for uid, read in ((UITPAS, UITPAS_READ), (ANOTHER, ANOTHER_READ), (UITPAS, UITPAS_READ)):
-        pcscd.insert(VirtualChip(uid), FIELD)
-        assert await seen.reading() == read
-        pcscd.remove(FIELD)
 
 
 async def test_an_eid_reader_beside_it_reads_its_own_cards(
@@ -73,18 +63,6 @@ async def test_an_eid_reader_beside_it_reads_its_own_cards(
         pcscd.insert(town_hall.issue("85073003328"))
         assert await seen.reading() == UITPAS_READ
         assert await at_eid_reader.reading() == EidRead("85073003328", Assurance.GENUINE)
-
-
-async def test_a_reader_that_goes_is_lost_and_is_back_with_the_card_on_it(
-    pcscd: VirtualPcscd, seen: Supervised
-) -> None:
-    pcscd.insert(VirtualChip(UITPAS), FIELD)
-    assert await seen.reading() == UITPAS_READ
-    pcscd.stop()
-    assert (await seen.becomes(DeviceState.LOST)).fault is Fault.SERVICE_DOWN
-    pcscd.start()
-    await seen.becomes(DeviceState.ONLINE)
-    assert await seen.reading() == UITPAS_READ
 
 
 async def test_a_pcscd_that_hangs_is_lost_and_comes_back(pcscd: VirtualPcscd) -> None:
@@ -100,11 +78,10 @@ async def test_a_pcscd_that_hangs_is_lost_and_comes_back(pcscd: VirtualPcscd) ->
         assert await seen.reading() == UITPAS_READ
 
 
-@pytest.mark.parametrize("answer", ["90", "044D71DA862680FF"])
 async def test_nonsense_instead_of_a_number_is_no_pass_and_the_next_one_is_read(
-    pcscd: VirtualPcscd, seen: Supervised, answer: str
+    pcscd: VirtualPcscd, seen: Supervised
 ) -> None:
-    pcscd.insert(VirtualChip(UITPAS, answers=bytes.fromhex(answer)), FIELD)
+    pcscd.insert(VirtualChip(UITPAS, answers=b"\x90"), FIELD)
     assert isinstance(await seen.reading(), Unreadable)
     pcscd.insert(VirtualChip(ANOTHER), FIELD)
     while isinstance(reading := await seen.reading(), Unreadable):

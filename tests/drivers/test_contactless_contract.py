@@ -223,14 +223,9 @@ async def next_other(seen: Supervised, before: Reading) -> Reading:
     return reading
 
 
-@pytest.mark.parametrize(
-    "uid",
-    ["A1B2C3D4", "05A1B2C3D4E580"],
-    ids=["4 bytes: bank, gym", "7 bytes of another maker"],
-)
-async def test_other_chips_are_told_for_what_they_are(pad: Pad, seen: Supervised, uid: str) -> None:
+async def test_other_chips_are_told_for_what_they_are(pad: Pad, seen: Supervised) -> None:
     async with told_and_then_a_pass_is_read(pad, seen, ReadProblem.OTHER_CHIP):
-        pad.hold(uid)
+        pad.hold("A1B2C3D4")  # as bank cards and gyms' tags
 
 
 async def test_a_chip_without_a_number_is_another_chip(pad: Pad, seen: Supervised) -> None:

@@ -19,7 +19,7 @@ from kiosk.drivers.eid.read import Trust, read_eid
 from kiosk.drivers.eid.refusal import CardRefused
 from kiosk.drivers.eid.roots import Roots, load_roots
 from kiosk.drivers.eid.verify import check_chip
-from virtual_card import NOT_FOUND, OtherCard, VirtualCard
+from virtual_card import BANK_CARD, EMPTY_CARD, NOT_FOUND, VirtualCard
 from virtual_eid import BASIC_KEY, IDENTITY, IDENTITY_SIGNATURE, PKCS15, RRN_CERTIFICATE, VirtualEid
 from virtual_pki import Authority, Register, Root, certify
 from virtual_town_hall import (
@@ -332,8 +332,9 @@ def test_a_card_of_an_unknown_register_is_refused_by_all_but_the_laxest(
     assert card.challenges == 0
 
 
-def test_a_bank_card_is_no_eid(desk: Desk) -> None:
-    assert desk.refuses(OtherCard()) is ReadProblem.NOT_AN_EID
+@pytest.mark.parametrize("card", [BANK_CARD, EMPTY_CARD], ids=["bank", "empty"])
+def test_another_card_is_no_eid(desk: Desk, card: VirtualCard) -> None:
+    assert desk.refuses(card) is ReadProblem.NOT_AN_EID
 
 
 def test_a_card_that_was_never_activated_says_so(desk: Desk, town_hall: TownHall) -> None:

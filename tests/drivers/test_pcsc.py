@@ -23,9 +23,9 @@ from kiosk.drivers import DeviceLost, Fault, reading_thread
 from kiosk.drivers.health import DeviceState
 from kiosk.drivers.pcsc import EidReader
 from supervised import Supervised, eventually, supervised
-from virtual_card import BANK_CARD, EMPTY_CARD, MUTE_CARD, SIS_CARD, PulledAfter, VirtualCard
+from virtual_card import BANK_CARD, MUTE_CARD, SIS_CARD, PulledAfter, VirtualCard
 from virtual_pcscd import VirtualPcscd
-from virtual_town_hall import TownHall, copied, with_another_number
+from virtual_town_hall import TownHall, with_another_number
 
 NUMBER, ANOTHER_NUMBER = "85073003328", "90010100123"
 
@@ -189,10 +189,6 @@ def sis_card(_town_hall: TownHall) -> VirtualCard:
     return SIS_CARD
 
 
-def empty_card(_town_hall: TownHall) -> VirtualCard:
-    return EMPTY_CARD
-
-
 def mute_card(_town_hall: TownHall) -> VirtualCard:
     return MUTE_CARD
 
@@ -201,24 +197,13 @@ def forged_card(town_hall: TownHall) -> VirtualCard:
     return with_another_number(town_hall.issue(NUMBER), ANOTHER_NUMBER)
 
 
-def copied_card(town_hall: TownHall) -> VirtualCard:
-    return copied(town_hall.issue(NUMBER))
-
-
-def expired_card(town_hall: TownHall) -> VirtualCard:
-    return town_hall.issue(NUMBER, valid=(date(2010, 1, 1), date(2020, 1, 1)))
-
-
 @pytest.mark.parametrize(
     ("card", "problem"),
     [
         (bank_card, ReadProblem.NOT_AN_EID),
         (sis_card, ReadProblem.NOT_AN_EID),
-        (empty_card, ReadProblem.NOT_AN_EID),
         (mute_card, ReadProblem.CARD_MUTE),
         (forged_card, ReadProblem.EID_FORGED),
-        (copied_card, ReadProblem.EID_FORGED),
-        (expired_card, ReadProblem.EID_EXPIRED),
     ],
 )
 async def test_a_card_that_will_not_do_is_told_and_the_next_one_is_read(
