@@ -48,6 +48,15 @@ def test_of_others_and_of_who_has_none_it_is_told_nothing(kiosk: KioskThere, pat
     assert asked(kiosk, patron) is None
 
 
+def test_a_kiosk_of_another_region_is_told_nothing_of_who_borrowed_here(
+    filled: CentralHere, kiosk: KioskThere
+) -> None:
+    elsewhere = filled.enrol("3570")
+    elsewhere.send(checkout("K3", "I4", "P3", branch="3570", at=LATELY))
+    assert asked(elsewhere, "P3") == "cis@example.org"
+    assert asked(kiosk, "P3") is None
+
+
 def test_who_brought_all_back_or_came_long_ago_is_not_known_any_more(kiosk: KioskThere) -> None:
     kiosk.send(checkout("K1", "I1", "P1", at=LATELY), return_("I1", at=LATELY))
     assert asked(kiosk, "P1") is None
