@@ -20,6 +20,7 @@ from kiosk.domain.visit import (
     Collection,
     LibraryFees,
     ReadyElsewhere,
+    ReadyHere,
 )
 
 
@@ -47,7 +48,11 @@ def account(
             _branch_loans(at, branch, tuple(group))
             for branch, group in groupby(by_branch, key=lambda entry: entry.loan.branch)
         ),
-        holds_ready=tuple(t for h, t in ready if _is_here(at, h) and not _expired(at, h)),
+        holds_ready=tuple(
+            ReadyHere(title, hold.expires)
+            for hold, title in ready
+            if _is_here(at, hold) and not _expired(at, hold)
+        ),
         holds_waiting=len(placed) - len(ready),
         owed=sum(fee.amount for fee in owed),
         holds_elsewhere=tuple(

@@ -147,6 +147,14 @@ class BranchLoans:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadyHere:
+    """A hold that can be collected here. ``until``: the last day on which it can, if known."""
+
+    title: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReadyElsewhere:
     """A hold that is ready at another branch, by name."""
 
@@ -174,7 +182,7 @@ class LibraryFees:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a patron has: loans per branch, titles of holds ready here, and cents owed.
+    """What a patron has: loans per branch, holds ready here, and cents owed.
 
     ``payable``: how many of those cents may be paid here. ``holds_expired``: titles that
     were ready and were not collected in time. ``staffed_from``: when somebody is at the desk
@@ -182,7 +190,7 @@ class Account:
     """
 
     loans: tuple[BranchLoans, ...] = ()
-    holds_ready: tuple[str, ...] = ()
+    holds_ready: tuple[ReadyHere, ...] = ()
     holds_waiting: int = 0
     owed: int = 0
     holds_elsewhere: tuple[ReadyElsewhere, ...] = ()

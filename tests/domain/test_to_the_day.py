@@ -98,7 +98,10 @@ def test_an_account_tells_each_loan_and_each_hold_for_what_it_is() -> None:
         ("i-2", "De aanslag", YESTERDAY, True),
         ("i-1", "De aanslag", TODAY, False),
     ]
-    assert (told.holds_ready, told.holds_expired) == (("Klaar",), ("Te laat",))
+    assert ([hold.title for hold in told.holds_ready], told.holds_expired) == (
+        ["Klaar"],
+        ("Te laat",),
+    )
     assert [one.title for one in told.holds_elsewhere] == ["Ginder"]
 
 

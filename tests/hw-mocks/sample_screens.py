@@ -38,6 +38,7 @@ from kiosk.domain.visit import (
     Patron,
     Question,
     ReadyElsewhere,
+    ReadyHere,
 )
 from kiosk.drivers import Fault
 from kiosk.drivers.health import DeviceHealth, DeviceKind, DeviceState
@@ -170,7 +171,7 @@ ACCOUNT = Account(
             (AccountLoan(ItemId("item-31"), LONG, date(2027, 1, 5), overdue=False),),
         ),
     ),
-    holds_ready=("De hemel van Heivisj",),
+    holds_ready=(ReadyHere("De hemel van Heivisj", DUE),),
     holds_waiting=2,
     owed=650,
     holds_elsewhere=(ReadyElsewhere("Bibliotheek Temse", "Wees onzichtbaar"),),

@@ -19,7 +19,7 @@ from kiosk.domain.session.state import (
     Session,
     TurnedAway,
 )
-from kiosk.domain.visit import Account, BranchLoans, Done, Line
+from kiosk.domain.visit import Account, BranchLoans, Done, Line, ReadyHere
 from kiosk.drivers import Fault
 from kiosk.drivers.health import DeviceKind
 from kiosk.ui.screens import view
@@ -216,12 +216,13 @@ def test_who_renews_late_reads_what_that_costs_on_the_glass_and_in_the_account()
 def test_a_hold_that_is_ready_here_is_taken_by_scanning_it() -> None:
     ready, *_, there, missed = sample("account").groups
     assert ready.items[0].message == "Neem het uit het rek met reserveringen en scan het hier."
+    assert ready.items[0].due_words == "Ligt klaar tot en met dinsdag 14 juli"
     assert not there.items[0].message
     assert not missed.items[0].message
 
 
 def test_a_hold_on_a_title_whose_copy_is_not_known_has_a_name_all_the_same() -> None:
-    account = Account(holds_ready=("",), holds_expired=("",))
+    account = Account(holds_ready=(ReadyHere(""),), holds_expired=("",))
     ready, missed = seen(Session(AccountPage(Loans(PATRON), account))).groups
     assert (ready.items[0].title, missed.items[0].title) == ("Iets dat je reserveerde",) * 2
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kiosk.domain.session.events import Tap
 from kiosk.domain.session.state import AccountPage
-from kiosk.domain.visit import AccountLoan, Done, LibraryFees, Line
+from kiosk.domain.visit import AccountLoan, Done, LibraryFees, Line, ReadyHere
 from kiosk.ui.screens.lending import notices
 from kiosk.ui.screens.results import costs, why
 from kiosk.ui.screens.scene import Scene
@@ -77,9 +77,18 @@ def _after(scene: Scene, known: Item, result: Line) -> Item:
 
 def _ready_here(scene: Scene, screen: AccountPage) -> tuple[Group, ...]:
     _ = scene.words.gettext
+    ready = tuple(_ready(scene, hold) for hold in screen.account.holds_ready)
+    return (Group(_("Ready for you to collect"), ready),) if ready else ()
+
+
+def _ready(scene: Scene, hold: ReadyHere) -> Item:
+    _ = scene.words.gettext
+    title = hold.title or _("Something you reserved")
     take = _("Take it from the reservations shelf and scan it here.")
-    titles = [title or _("Something you reserved") for title in screen.account.holds_ready]
-    return _held(_("Ready for you to collect"), titles, Result.READY, take)
+    if hold.until is None:
+        return Item(title, Result.READY, message=take)
+    until = _("Kept for you until {day}").format(day=scene.words.day(hold.until, scene.today))
+    return Item(title, Result.READY, due=hold.until, due_words=until, message=take)
 
 
 def _other_holds(scene: Scene, screen: AccountPage) -> tuple[Group, ...]:
@@ -98,8 +107,8 @@ def _other_holds(scene: Scene, screen: AccountPage) -> tuple[Group, ...]:
     return (*(group for groups in there for group in groups), *missed)
 
 
-def _held(name: str, titles: Sequence[str], result: Result, message: str = "") -> tuple[Group, ...]:
-    items = tuple(Item(title, result, message=message) for title in titles)
+def _held(name: str, titles: Sequence[str], result: Result) -> tuple[Group, ...]:
+    items = tuple(Item(title, result) for title in titles)
     return (Group(name, items),) if items else ()
 
 
