@@ -49,7 +49,7 @@ def histories(draw: st.DrawFn) -> list[Event]:
                 made = Return(item, branch, at)
             case _:
                 patron = PatronKey(draw(st.sampled_from(PATRONS)))
-                made = Checkout(LoanId(f"L{number}"), item, patron, branch, at, DUE)
+                made = Checkout(LoanId(f"L{number}"), item, patron, branch, at, DUE, 100)
                 latest[item] = made
         done.append(Event(kiosk, made))
     return done
@@ -92,8 +92,13 @@ def after(came: Sequence[Event], start: Stock | None = None) -> tuple[Stock, lis
     on = shelves()
     if start is not None:
         on.stock = start.copy()
-    outcomes = [apply(each.operation, on, NOW).outcome for each in came]
+    outcomes = [apply(each.operation, key_of(each), on, NOW).outcome for each in came]
     return on.stock, outcomes
+
+
+def key_of(event: Event) -> str:
+    """Nothing is done in the same minute as something else."""
+    return f"{event.operation.at:%H-%M}"
 
 
 def held(stock: Stock) -> dict[str, tuple[str, str, date]]:
@@ -128,6 +133,20 @@ def test_whatever_comes_in_when_what_happened_last_holds(
     assert {key for key, row in stock.loans.items() if is_over(row)} == {
         each.operation.loan for each in history if isinstance(each.operation, Checkout)
     } - {loan for loan, _, _ in held(stock).values()}
+
+
+@given(arrivals())
+def test_whatever_comes_in_when_each_price_that_was_agreed_to_is_owed_once(
+    both: tuple[list[Event], list[Event]],
+) -> None:
+    history, came = both
+    stock, _ = after(came)
+    agreed = {
+        f"{key_of(each)}-leengeld": each.operation.patron
+        for each in history
+        if isinstance(each.operation, Checkout)
+    }
+    assert {key: row.patron for key, row in stock.fees.items()} == agreed
 
 
 def is_over(row: LoanRow) -> bool:
