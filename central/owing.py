@@ -38,7 +38,7 @@ class Till:
         self._book(done, FeeKind.RENEWING, done.patron, done.branch, done.fee)
         right = before.due == done.was_due
         if right:
-            self._book(done, FeeKind.LATE, done.patron, done.branch, done.fine)
+            self._book(done, FeeKind.LATE, done.patron, before.branch, done.fine)
         return right or not done.fine
 
     def returned(self, done: Return, ended: Loan | None) -> bool:

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kiosk.domain.region import DayKind, FineUnit, LendingRule
+from kiosk.domain.lending import rule_for
+from kiosk.domain.records import Item, Loan
+from kiosk.domain.region import DayKind, FineUnit, LendingRule, Subscription
 from kiosk.domain.rule import Rule, Rules
+from kiosk.domain.samenwerking import Here, here
 
 _NOTHING_SPECIAL: frozenset[DayKind] = frozenset()
 _CLOSED = frozenset({DayKind.GESLOTEN, DayKind.VAKANTIE})
@@ -20,6 +23,17 @@ class Fine:
 
     amount: int
     rules: Rules = ()
+
+
+def where_lent(at: Here, loan: Loan) -> Here:
+    """The branch where it was lent, whose rules and calendar a fine goes by; else the one here."""
+    known = at.lender(loan.branch) is not None
+    return here(at.region, loan.branch, at.day) if known else at
+
+
+def fine_here(at: Here, subscription: Subscription | None, item: Item, due: date) -> Fine:
+    """Return what an item that was lent here and was due then costs by now."""
+    return fine(rule_for(at, subscription, item), at.agreed.days, due, at.day)
 
 
 def fine(

@@ -4,7 +4,7 @@ from kiosk.domain.asking import ask_first
 from kiosk.domain.choosing import holds_so_far, of, so_far, whose
 from kiosk.domain.credential import is_flemish_barcode
 from kiosk.domain.due import due_date
-from kiosk.domain.fine import fine
+from kiosk.domain.fine import fine_here, where_lent
 from kiosk.domain.item_reasons import ItemReason, stopped_by
 from kiosk.domain.lending import named, rule_for
 from kiosk.domain.membership import Admitted
@@ -49,7 +49,7 @@ def renew(
         return question
     days = rule.days if rule.renewal_days is None else rule.renewal_days
     due, by = due_date(at, days, no_earlier=loan.due)
-    late = fine(rule, at.agreed.days, loan.due, at.day)
+    late = fine_here(where_lent(at, loan), patron.subscription, item, loan.due)
     return RenewalGranted(
         item, loan, due, rule.renewal_fee, late.amount, (*rules, *by, *late.rules)
     )

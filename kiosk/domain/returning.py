@@ -3,10 +3,9 @@
 from kiosk.domain.asking import ask_first
 from kiosk.domain.choosing import may_return, of, so_far, whose
 from kiosk.domain.destination import destination
-from kiosk.domain.fine import Fine, fine
+from kiosk.domain.fine import Fine, fine_here, where_lent
 from kiosk.domain.ids import PatronKey
 from kiosk.domain.item_reasons import ItemReason
-from kiosk.domain.lending import rule_for
 from kiosk.domain.outcome import (
     NO_ANSWERS,
     Answers,
@@ -20,7 +19,7 @@ from kiosk.domain.outcome import (
 from kiosk.domain.reasons import StaffNotice
 from kiosk.domain.records import Item, ItemState, Loan, Patron
 from kiosk.domain.rule import Rule
-from kiosk.domain.samenwerking import Here, Right, here
+from kiosk.domain.samenwerking import Here, Right
 from kiosk.domain.subscribing import serving
 
 
@@ -53,14 +52,11 @@ def take_back(
 
 
 def _fine(at: Here, item: Item, loan: Loan | None, borrower: Patron | None) -> Fine:
-    """By the rules and the calendar of the branch where it was lent."""
     if loan is None or loan.due >= at.day:
         return Fine(0)
-    known = at.lender(loan.branch) is not None
-    lender = here(at.region, loan.branch, at.day) if known else at
+    lender = where_lent(at, loan)
     served = None if borrower is None else serving(lender, borrower)
-    rule = rule_for(lender, None if served is None else served.subscription, item)
-    return fine(rule, lender.agreed.days, loan.due, at.day)
+    return fine_here(lender, None if served is None else served.subscription, item, loan.due)
 
 
 def _staff_notices(

@@ -34,7 +34,7 @@ def owed(kiosk: KioskThere) -> dict[str, tuple[str, str, int]]:
 
 
 @EVERYWHERE
-def test_each_cost_is_owed_to_the_library_of_the_branch(
+def test_a_price_is_owed_where_it_was_agreed_to_and_a_fine_where_the_item_was_lent(
     filled: CentralHere, kiosk: KioskThere
 ) -> None:
     kiosk.send(
@@ -44,7 +44,7 @@ def test_each_cost_is_owed_to_the_library_of_the_branch(
     assert owed(kiosk) == {
         "leengeld": ("P1", "BEV", 100),
         "verlenggeld": ("P1", "BEV", 50),
-        "telaat": ("P1", "BEV", 70),
+        "telaat": ("P1", "LOK", 70),
     }
     assert filled.work() == []
 
