@@ -15,6 +15,7 @@ from kiosk.domain.session.state import (
     Identify,
     Loans,
     Receipt,
+    ReceiptMode,
     Returns,
     Session,
     TurnedAway,
@@ -28,6 +29,7 @@ from kiosk.words import LANGUAGES
 from sample_screens import (
     ACCOUNT,
     AWAITED,
+    CHOICE,
     PATRON,
     REFUSED,
     RENEWED_LATE,
@@ -342,19 +344,26 @@ def test_a_receipt_is_only_offered_where_it_can_be_printed() -> None:
 
 def test_a_receipt_by_mail_is_offered_beside_paper_or_in_its_place() -> None:
     no, paper, mail = Tap.RECEIPT_NO, Tap.RECEIPT_YES, Tap.RECEIPT_MAIL
-    offered = {
-        "receipt_on_paper_or_by_mail": [no, paper, mail],
-        "receipt_always_on_paper_or_by_mail": [paper, mail],
-        "receipt_by_mail_while_the_printer_is_broken": [no, mail],
-        "receipt_by_mail_only": [no, mail],
-    }
-    assert {name: taps(sample(name))[1:] for name in offered} == offered
-    assert "e-mail krijgen" in texts(sample("receipt_by_mail_while_the_printer_is_broken"))
-    assert "printer" not in texts(sample("receipt_by_mail_only"))
+    assert taps(sample("receipt_on_paper_or_by_mail"))[1:] == [no, paper, mail]
+    broken = sample("receipt_by_mail_while_the_printer_is_broken")
+    assert taps(broken)[1:] == [no, mail]
+    assert "e-mail krijgen" in texts(broken)
+    without_a_printer = seen(Session(CHOICE, mails=True, prints=False))
+    assert taps(without_a_printer)[1:] == [no, mail]
+    assert "printer" not in texts(without_a_printer)
+
+
+def test_where_there_is_always_a_receipt_only_the_way_is_asked() -> None:
+    session = Session(CHOICE, mails=True, receipts=ReceiptMode.ALWAYS)
+    assert taps(seen(session))[1:] == [Tap.RECEIPT_YES, Tap.RECEIPT_MAIL]
+    assert seen(session).title == "Hoe wil je je bonnetje?"
+    broken = seen(session, without(DeviceKind.PRINTER))
+    assert taps(broken)[1:] == [Tap.RECEIPT_NO, Tap.RECEIPT_MAIL]
 
 
 def test_goodbye_says_whether_the_mail_is_on_its_way() -> None:
-    assert sample("goodbye_by_mail").lead == "Je bonnetje komt per e-mail."
+    mailed = seen(Session(Goodbye(3, 0, Receipt.MAILED)))
+    assert mailed.lead == "Je bonnetje komt per e-mail."
     assert "mailen is niet gelukt" in texts(sample("goodbye_without_mail"))
 
 
