@@ -14,8 +14,13 @@ import pytest
 from sqlalchemy import make_url
 
 from answering_server import certified
+from central.enrolment import issue_code
+from central.importing import import_directory
+from central.state import State
+from central.store import Store
 from central_here import NOON, KioskThere, asking, checkout, return_
-from central_process import CENTRAL, central, running
+from central_process import CENTRAL, running
+from kiosk.domain.ids import BranchCode
 from kiosk.sync.wire import Enrolment, OutcomeKind, SentOperation
 from nginx_here import nginx_before
 from postgresql_server import PostgresqlServer, postgresql_server, postgresql_standby
@@ -28,18 +33,18 @@ KIOSKS = (("2100", "I1", "P1"), ("2130", "I3", "P2"))
 
 @dataclass
 class Service:
-    """All of it, as docs/deployment.md has it. ``words``: what its commands are given."""
+    """All of it, as docs/deployment.md has it."""
 
     url: str
     primary: PostgresqlServer
     standby: PostgresqlServer
-    words: tuple[str, ...]
+    store: Store
     trusts: Path
     ways: ExitStack
 
     def kiosk(self, branch: str) -> KioskThere:
         """Take a kiosk in."""
-        code = central("enrol", "--branch", branch, *self.words).stdout.strip()
+        code = issue_code(self.store, BranchCode(branch), datetime.now(UTC))
         trusted = ssl.create_default_context(cafile=self.trusts)
         way = httpx.Client(base_url=self.url, verify=trusted, trust_env=False, timeout=40)
         self.ways.enter_context(way)
@@ -56,21 +61,17 @@ def service(tmp_path: Path, export: SmallExport) -> Iterator[Service]:
         primary = stack.enter_context(postgresql_server("fsync=off"))
         database = primary.database()
         standby = stack.enter_context(postgresql_standby(primary))
-        words = (
-            "--state",
-            str(tmp_path / "state"),
-            "--database",
-            _either(primary, standby, database),
-        )
-        for command in (("migrate",), ("import", str(export.directory))):
-            done = central(*command, *words)
-            assert done.returncode == 0, done.stderr
-        serve = (*CENTRAL, "serve", "--port", "0", *words)
-        processes = [stack.enter_context(running(*serve)).url for _ in range(2)]
+        state, url = State(tmp_path / "state"), _either(primary, standby, database)
+        state.migrate(url)
+        store = state.store(url)
+        stack.callback(store.close)
+        assert import_directory(store, export.directory, NOON).errors == ()
+        serve = (*CENTRAL, "serve", "--port", "0", "--state", str(state.directory))
+        processes = [stack.enter_context(running(*serve, "--database", url)).url for _ in range(2)]
         key, place = tmp_path / "key.pem", tmp_path / "nginx"
         place.mkdir()
-        url = stack.enter_context(nginx_before(processes, certificate, key, place))
-        yield Service(url, primary, standby, words, certificate, stack)
+        address = stack.enter_context(nginx_before(processes, certificate, key, place))
+        yield Service(address, primary, standby, store, certificate, stack)
 
 
 def _either(primary: PostgresqlServer, standby: PostgresqlServer, database: str) -> str:
@@ -129,6 +130,7 @@ class Busy:
             assert self.done.wait_for(lambda: len(self.told) >= wanted, PATIENCE)
 
 
+@pytest.mark.timeout(240)
 def test_a_primary_that_dies_under_load_takes_nothing_with_it(
     service: Service, full: bool, proof: Prove
 ) -> None:
