@@ -217,7 +217,7 @@ PASS_POINTS = (
         {
             CONTRACT: (
                 "test_a_card_held_too_short_is_told_to_be_held_longer",
-                "test_a_reader_behind_pcscd_hears_of_a_mute_chip_and_of_one_that_left",
+                "test_a_reader_behind_pcscd_tells_of_a_chip_that_left",
             ),
             CHIP: (
                 "test_a_card_taken_away_before_it_told_its_number_is_told_once_it_is_gone",
@@ -239,7 +239,7 @@ PASS_POINTS = (
             CONTRACT: (
                 "test_an_rc_s380_that_falls_silent_is_lost_leaves_no_thread_behind_and_comes_back",
             ),
-            CONTACTLESS: ("test_a_pcscd_that_hangs_is_lost_and_comes_back",),
+            PCSC: ("test_a_pcscd_that_hangs_counts_as_lost",),
         },
     ),
     Point(

@@ -14,7 +14,6 @@ from kiosk.domain.reading import (
 )
 from kiosk.drivers import DeviceLost, Fault
 from kiosk.drivers.contactless import ContactlessReader
-from kiosk.drivers.health import DeviceState
 from kiosk.drivers.pcsc import EidReader
 from kiosk.drivers.pcscd import Interface, choose_reader, interface_of
 from supervised import Supervised, supervised
@@ -63,19 +62,6 @@ async def test_an_eid_reader_beside_it_reads_its_own_cards(
         pcscd.insert(town_hall.issue("85073003328"))
         assert await seen.reading() == UITPAS_READ
         assert await at_eid_reader.reading() == EidRead("85073003328", Assurance.GENUINE)
-
-
-async def test_a_pcscd_that_hangs_is_lost_and_comes_back(pcscd: VirtualPcscd) -> None:
-    reader = ContactlessReader(
-        "nfc", socket=pcscd.socket, reader_name="Virtual PCD 00 01", patience=1.0
-    )
-    async with supervised(reader) as seen:
-        pcscd.freeze()
-        assert (await seen.becomes(DeviceState.LOST)).fault is Fault.NO_ANSWER
-        pcscd.thaw()
-        await seen.becomes(DeviceState.ONLINE)
-        pcscd.insert(VirtualChip(UITPAS), FIELD)
-        assert await seen.reading() == UITPAS_READ
 
 
 async def test_nonsense_instead_of_a_number_is_no_pass_and_the_next_one_is_read(

@@ -311,7 +311,7 @@ async def other_program(
     return program
 
 
-@pytest.mark.parametrize("other_program", ["exclusively", "shared"], indirect=True)
+@pytest.mark.parametrize("other_program", ["shared"], indirect=True)
 async def test_a_card_that_another_program_holds_is_told_and_read_when_put_in_again(
     pcscd: VirtualPcscd, eid_reader: MakeReader, town_hall: TownHall, other_program: OtherProgram
 ) -> None:

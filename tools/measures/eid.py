@@ -74,10 +74,29 @@ class Reads:
     certificate: int
 
 
-def measure(reads: int = READS, older: tuple[str, ...] = OLDER) -> list[Figure]:
-    """Measure the newest applet, 1.8, whose chip proves itself; tell of the others beside it."""
+def measure() -> list[Figure]:
+    """Measure in another process, with a pcscd of its own."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-        taken = process.submit(_all_reads, reads, older).result()
+        return process.submit(_measure_here).result()
+
+
+def _measure_here() -> list[Figure]:
+    with tempfile.TemporaryDirectory() as place, VirtualPcscd() as pcscd:
+        use_pcscd(pcscd.socket)
+        hall = TownHall(VirtualPki.kept())
+        return figures(pcscd, hall, hall.pki.write_roots(Path(place)))
+
+
+def figures(
+    pcscd: VirtualPcscd,
+    hall: TownHall,
+    roots: Path,
+    reads: int = READS,
+    older: tuple[str, ...] = OLDER,
+) -> list[Figure]:
+    """Measure the newest applet, whose chip proves itself; tell of ``older`` ones beside it."""
+    taken = {applet: _reads(pcscd, hall, roots, applet, reads) for applet in (NEWEST, *older)}
+    times = [1000 * one for one in taken[NEWEST].seconds]
     return [
         _figure("eid_apdus_first", taken, "commands", lambda one: one.first.commands),
         _figure("eid_apdus_known_certificate", taken, "commands", lambda one: one.second.commands),
@@ -85,10 +104,10 @@ def measure(reads: int = READS, older: tuple[str, ...] = OLDER) -> list[Figure]:
         _figure("eid_bytes_known_certificate", taken, "bytes", lambda one: one.second.octets),
         Figure(
             "eid_verified_read_ms",
-            1000 * statistics.median(taken[NEWEST].seconds),
+            statistics.median(times),
             "ms",
             "median; applet 1.8, virtual card in a real pcscd, certificate known: connect, read, "
-            f"verify, challenge, let go; {spread([1000 * one for one in taken[NEWEST].seconds])}",
+            f"verify, challenge, let go; {spread(times)}",
         ),
     ]
 
@@ -98,14 +117,6 @@ def _figure(name: str, taken: dict[str, Reads], unit: str, count: Callable[[Read
     size = taken[NEWEST].certificate
     how = f"applet 1.8, made-up certificate of {size} bytes; older applets: {others}"
     return Figure(name, count(taken[NEWEST]), unit, how)
-
-
-def _all_reads(times: int, older: tuple[str, ...]) -> dict[str, Reads]:
-    hall = TownHall(VirtualPki.kept())
-    with tempfile.TemporaryDirectory() as place, VirtualPcscd() as pcscd:
-        use_pcscd(pcscd.socket)
-        roots = hall.pki.write_roots(Path(place))
-        return {applet: _reads(pcscd, hall, roots, applet, times) for applet in (NEWEST, *older)}
 
 
 def _reads(pcscd: VirtualPcscd, hall: TownHall, roots: Path, applet: str, times: int) -> Reads:
