@@ -1,7 +1,7 @@
 """The central service as an ASGI application: what is served, and how trouble is answered."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime
 
 from fastapi import FastAPI, Request
@@ -13,6 +13,7 @@ from central import feed_api, kiosk_api, staff_api
 from central.bounds import Bounded
 from central.discreet import Discreet
 from central.feed_files import FeedFiles
+from central.moving import kept_moving
 from central.news import News
 from central.rates import FOR_A_KIOSK, FOR_ADDRESSES, FOR_ENROLMENT, Buckets, Rate
 from central.refusals import REFUSALS
@@ -39,7 +40,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         responses=REFUSALS,
-        lifespan=_keeping_made(files),
+        lifespan=_kept(store, files, clock),
         exception_handlers={
             RequestValidationError: _not_understood,
             SQLAlchemyError: _come_back,
@@ -65,10 +66,18 @@ def create_app(
     return app
 
 
-def _keeping_made(
-    files: FeedFiles | None,
+def _kept(
+    store: Store, files: FeedFiles | None, clock: Callable[[], datetime]
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    return lambda _: nullcontext() if files is None else files.kept_made()
+    """What goes on beside the requests."""
+
+    @asynccontextmanager
+    async def kept(_: FastAPI) -> AsyncIterator[None]:
+        making = nullcontext() if files is None else files.kept_made()
+        async with kept_moving(store, clock), making:
+            yield
+
+    return kept
 
 
 async def _not_understood(_: Request, error: Exception) -> JSONResponse:

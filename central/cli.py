@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from central.enrolment import issue_code, revoke, taken_in
 from central.feed import start_epoch
-from central.importing import Imported, import_directory, is_empty
+from central.importing import Export, Imported, import_directory, is_empty
 from central.keys import WrongKey
+from central.progress import Phase, Telling, in_words
+from central.progress import latest as latest_import
 from central.staff import oldest_work
 from central.state import State
 from central.store import Store, StoreRefused
@@ -59,18 +61,34 @@ def main() -> None:
 
 @main.command("import")
 @click.argument("directory", type=_data)
+@click.option("--full", is_flag=True, help="Patrons, passes and items not named in it are gone.")
+@click.option("--yes", is_flag=True, help="With --full: however many those are.")
 @_state
 @_database
-def import_(directory: Path, state: Path, database: str | None) -> None:
+def import_(directory: Path, full: bool, yes: bool, state: Path, database: str | None) -> None:
     """Import the CSV files in DIRECTORY: all of it, or nothing.
 
-    Every bad line is named with file, line, column and reason. See docs/data-format.md.
+    Every bad line is named with file, line, column and reason. See docs/data-format.md. Kiosks go
+    on meanwhile; «central imports» tells how far it is.
     """
     with _opened(state, database) as store:
-        done = import_directory(store, directory, datetime.now(UTC))
+        telling = Telling(store, _terminal(), lambda: datetime.now(UTC))
+        export = Export(directory, is_full=full, is_sure=yes)
+        done = import_directory(store, export, datetime.now(UTC), telling)
+        telling(Phase.REFUSED if done.errors else Phase.DONE, "", done.changed)
     _report(done)
     if done.errors:
         sys.exit(1)
+
+
+@main.command()
+@_state
+@_database
+def imports(state: Path, database: str | None) -> None:
+    """Tell how far the latest import is, or how it ended."""
+    with _opened(state, database) as store, store.read() as connection:
+        progress = latest_import(connection)
+    click.echo("there was none" if progress is None else in_words(progress))
 
 
 @main.command()
@@ -288,6 +306,10 @@ def _import_first(store: Store, directory: Path) -> None:
         _report(done)
         raise click.ClickException(f"{directory} cannot be imported, so nothing is served")
     click.echo(f"imported {directory}: {done.changed} records, {len(done.warnings)} warnings")
+
+
+def _terminal() -> TextIO | None:
+    return sys.stderr if sys.stderr.isatty() else None
 
 
 def _report(done: Imported) -> None:

@@ -28,6 +28,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import Text, TypeDecorator, TypeEngine
 
+AT_ONCE = 2_000
+"""How many rows are written in one statement at most."""
+
 Rows = Sequence[Mapping[str, object]]
 
 
@@ -101,10 +104,13 @@ def _put(connection: Connection, table: Table, rows: Rows, there: str) -> None:
 
 
 def _run(connection: Connection, statement: Any, rows: Rows) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(statement, {"rows": json.dumps(rows)})
-    else:
-        connection.execute(statement, [{f"new_{name}": row[name] for name in row} for row in rows])
+    for start in range(0, len(rows), AT_ONCE):
+        some = rows[start : start + AT_ONCE]
+        if connection.dialect.name == "postgresql":
+            connection.execute(statement, {"rows": json.dumps(some)})
+        else:
+            new = [{f"new_{name}": row[name] for name in row} for row in some]
+            connection.execute(statement, new)
 
 
 @lru_cache(maxsize=100)

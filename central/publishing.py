@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
@@ -21,25 +22,57 @@ Changed = Mapping[Kind, frozenset[str]]
 """The ids of the records of each kind that are not as they were."""
 
 
-def publish_all(
-    connection: Connection, keys: Keys, data: Dataset, standings: Standings, changed: Changed
-) -> None:
-    """Bring every region's feed up to what is known now, with no more rows than changed."""
-    bodies = _save_regions(connection, data)
-    wanted = _wanted(keys, data, standings)
-    there = _there(connection)
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What is new to a region's feed, in its order."""
+
+    region: RegionId
+    put: list[FeedRow]
+    gone: list[FeedRow]
+
+
+STILL = frozenset({Kind.PATRON, Kind.PASS, Kind.ITEM})
+"""What only imports change."""
+MOVING = frozenset({Kind.LOAN, Kind.HOLD, Kind.FEE})
+"""What kiosks change as well."""
+
+
+def stretches(
+    connection: Connection,
+    known: tuple[Keys, Dataset, Standings],
+    changed: Changed,
+    kinds: frozenset[Kind],
+) -> list[Stretch]:
+    """Tell what brings every region's feed up to what is known now, of some kinds of record."""
+    wanted, there = _wanted(*known, kinds), _there(connection, kinds)
+    found = []
     for region in sorted(set(wanted) | set(there)):
         now, before = wanted[region], there[region]
-        if region in bodies:
-            now.add(FeedRow(Kind.REGION, region, region))
-        put = (
+        put = [
             row
-            for row in sorted(now, key=_order)
-            if row not in before
-            or row.record in changed.get(row.kind, frozenset())
-            or (row.kind is Kind.REGION and bodies[region])
-        )
-        publish(connection, region, put, sorted(_gone(before, now), key=_order))
+            for row in now
+            if row not in before or row.record in changed.get(row.kind, frozenset())
+        ]
+        gone = _gone(before, now)
+        found.append(Stretch(region, sorted(put, key=_order), sorted(gone, key=_order)))
+    return found
+
+
+def publish_stretches(connection: Connection, found: Iterable[Stretch]) -> None:
+    """Give all of it its numbers."""
+    for each in found:
+        publish(connection, each.region, each.put, each.gone)
+
+
+def publish_regions(connection: Connection, data: Dataset, day: date) -> None:
+    """Tell each region what its libraries agreed on, where that is new."""
+    bodies = _save_regions(connection, data, day)
+    there = _there(connection, frozenset({Kind.REGION}))
+    for region in sorted(set(bodies) | set(there)):
+        row = FeedRow(Kind.REGION, region, region)
+        is_new = region in bodies and (bodies[region] or row not in there[region])
+        gone = [row] if region not in bodies and row in there[region] else []
+        publish(connection, region, [row] if is_new else [], gone)
 
 
 def _gone(before: set[FeedRow], now: set[FeedRow]) -> set[FeedRow]:
@@ -56,12 +89,12 @@ def _order(row: FeedRow) -> tuple[int, str]:
     return _PLACE[row.kind], row.key
 
 
-def _save_regions(connection: Connection, data: Dataset) -> dict[RegionId, bool]:
+def _save_regions(connection: Connection, data: Dataset, day: date) -> dict[RegionId, bool]:
     """Write every region's agreements; tell which regions there are, and which are new."""
     table = schema.region
     before = {row.id: row.body for row in connection.execute(select(table.c.id, table.c.body))}
     changed = {}
-    for region in regions(data.agreements):
+    for region in regions(data.agreements, day):
         body = BODIES[Kind.REGION].dump_json(region).decode()
         changed[region.id] = before.get(region.id) != body
         if region.id not in before:
@@ -71,11 +104,11 @@ def _save_regions(connection: Connection, data: Dataset) -> dict[RegionId, bool]
     return changed
 
 
-def _there(connection: Connection) -> defaultdict[RegionId, set[FeedRow]]:
+def _there(connection: Connection, kinds: frozenset[Kind]) -> defaultdict[RegionId, set[FeedRow]]:
     table = schema.feed
     rows = connection.execute(
         select(table.c.region, table.c.kind, table.c.key, table.c.record).where(
-            table.c.gone.is_(False)
+            table.c.gone.is_(False), table.c.kind.in_(sorted(kinds))
         )
     )
     there: defaultdict[RegionId, set[FeedRow]] = defaultdict(set)
@@ -90,18 +123,24 @@ class _Stand:
     row: FeedRow
 
 
-def _wanted(keys: Keys, data: Dataset, standings: Standings) -> defaultdict[RegionId, set[FeedRow]]:
+def _wanted(
+    keys: Keys, data: Dataset, standings: Standings, kinds: frozenset[Kind]
+) -> defaultdict[RegionId, set[FeedRow]]:
     wanted: defaultdict[RegionId, set[FeedRow]] = defaultdict(set)
-    for stand in _stands(keys, data, standings):
+    stands = _still(keys, data, standings) if kinds == STILL else _moving(data, standings)
+    for stand in stands:
         wanted[stand.region].add(stand.row)
     return wanted
 
 
-def _stands(keys: Keys, data: Dataset, standings: Standings) -> Iterator[_Stand]:
+def _still(keys: Keys, data: Dataset, standings: Standings) -> Iterator[_Stand]:
     yield from _people(keys, data, standings)
-    items = {item.id: item for item in data.items}
     for item in data.items:
         yield from _each(Kind.ITEM, item.id, standings.library(item.library))
+
+
+def _moving(data: Dataset, standings: Standings) -> Iterator[_Stand]:
+    items = {item.id: item for item in data.items}
     for loan in data.loans:
         yield from _each(Kind.LOAN, loan.id, standings.loan(loan, items.get(loan.item)))
     for hold in data.holds:

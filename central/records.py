@@ -1,13 +1,14 @@
 """How each kind of record is kept: its body as it goes over the wire, and what it is found by."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, select
 
 from central import schema
+from central.in_bulk import change, put
 from central.keys import Keys
 from central.store import remember, remembered, unstamp
 from kiosk.bodies import BODIES, PASS, Kind
@@ -79,44 +80,43 @@ def passes_shelf(keys: Keys) -> Shelf[PassRow]:
     )
 
 
-def save(connection: Connection, shelf: Shelf[R], records: Iterable[R]) -> frozenset[str]:
-    """Write the records that changed, let go of those not named, and return the changed ones."""
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What is not as it was: rows to be written, and the ids of records to let go of."""
+
+    rows: list[dict[str, str | None]]
+    ended: list[str]
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The records that it is about."""
+        return frozenset(str(row["id"]) for row in self.rows) | frozenset(self.ended)
+
+
+def compare(connection: Connection, shelf: Shelf[R], records: Iterable[R]) -> Difference:
+    """Tell what is to be written so that just these records are there."""
     names = ("id", "body", *_columns(shelf.table))
-    before = {
-        row.id: row._asdict()
-        for row in connection.execute(select(*(shelf.table.c[name] for name in names)))
-    }
-    rows = {row["id"]: row for row in map(shelf.write, records)}
-    new = [row for key, row in rows.items() if key not in before]
-    changed = [row for key, row in rows.items() if key in before and row != before[key]]
-    ended = [key for key, row in before.items() if key not in rows and row["body"] is not None]
-    if new:
-        connection.execute(insert(shelf.table), new)
-    if changed:
-        _update(connection, shelf.table, changed)
-    if ended:
-        _end(connection, shelf.table, ended)
-    return frozenset(str(row["id"]) for row in (*new, *changed)) | frozenset(ended)
+    found = connection.execute(select(*(shelf.table.c[name] for name in names)))
+    before = {row[0]: tuple(row) for row in found}
+    rows = []
+    for record in records:
+        row = shelf.write(record)
+        if before.pop(str(row["id"]), None) != tuple(row[name] for name in names):
+            rows.append(row)
+    return Difference(rows, [key for key, row in before.items() if row[1] is not None])
+
+
+def carry_out(connection: Connection, shelf: Shelf[R], difference: Difference) -> None:
+    """Write a difference."""
+    put(connection, shelf.table, difference.rows)
+    gone = blank(shelf.table)
+    change(connection, shelf.table, [{"id": key, **gone} for key in difference.ended])
 
 
 def _columns(table: Table) -> Iterator[str]:
     """The columns that a record says itself; the others tell what kiosks did to it."""
     own = ("id", "body", "touched_at", "returned_at")
     return (column.name for column in table.columns if column.name not in own)
-
-
-def _update(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "id"}
-    statement = update(table).where(table.c.id == bindparam("old_id")).values(values)
-    connection.execute(
-        statement,
-        [{"old_id": row["id"], **{f"new_{name}": row[name] for name in values}} for row in rows],
-    )
-
-
-def _end(connection: Connection, table: Table, keys: list[str]) -> None:
-    statement = update(table).where(table.c.id == bindparam("old_id")).values(blank(table))
-    connection.execute(statement, [{"old_id": key} for key in keys])
 
 
 def blank(table: Table) -> dict[str, str | None]:
@@ -126,11 +126,23 @@ def blank(table: Table) -> dict[str, str | None]:
 
 def load(connection: Connection, keys: Keys) -> Base:
     """Read everything that is known."""
-    dataset = Dataset(
+    return load_moving(connection, load_still(connection, keys))
+
+
+def load_still(connection: Connection, keys: Keys) -> Dataset:
+    """Read what only imports change."""
+    return Dataset(
         agreements=load_agreements(connection),
         patrons=_all(connection, PATRONS),
         passes=_passes(connection, keys),
         items=_all(connection, ITEMS),
+    )
+
+
+def load_moving(connection: Connection, still: Dataset) -> Base:
+    """Read what kiosks change as well, and lay it beside the rest."""
+    dataset = replace(
+        still,
         loans=_all(connection, LOANS),
         holds=_all(connection, HOLDS),
         fees=_all(connection, FEES),

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from sqlalchemy import Select, select
 
 from central import schema
+from central.progress import Progress, latest
 from central.service import Here, StaffOnly
 from kiosk.bodies import ITEM, LOAN
 
@@ -82,12 +83,25 @@ class StaffWorkSeen(BaseModel):
     work: list[WorkSeen]
 
 
+class ImportsSeen(BaseModel):
+    """How far the latest import is; ``None``: there was none."""
+
+    latest: Progress | None
+
+
 @router.get("/health")
 def get_health(central: Here) -> Health:
     """Answer once the database does."""
     with central.store.read() as connection:
         regions = connection.execute(select(schema.region.c.id)).all()
     return Health(status="ok", regions=len(regions))
+
+
+@router.get("/v1/imports", dependencies=[StaffOnly])
+def get_imports(central: Here) -> ImportsSeen:
+    """Tell how far the latest import is, or how it ended."""
+    with central.store.read() as connection:
+        return ImportsSeen(latest=latest(connection))
 
 
 @router.get("/v1/loans", dependencies=[StaffOnly])

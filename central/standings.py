@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, delete, insert, select
 
 from central import schema
 from kiosk.csvdata.dataset import Agreements
@@ -52,12 +53,25 @@ class Standings:
         return frozenset() if item is None else self.library(item.library)
 
 
-def standings_of(agreed: Agreements) -> Standings:
-    """Work out where everybody stands."""
-    regions = grouped((row.library, row.region) for row in standings(agreed))
+def standings_of(agreed: Agreements, day: date) -> Standings:
+    """Work out where everybody stands on a day."""
+    regions = grouped((row.library, row.region) for row in standings(agreed, day))
     return Standings(
         {library: frozenset(its) for library, its in regions.items()},
         {row.code: row.library for row in agreed.branches},
+    )
+
+
+def load_standings(connection: Connection) -> Standings:
+    """Read what ``save_standings`` wrote."""
+    regions = grouped(
+        (LibraryCode(row.library), RegionId(row.region))
+        for row in connection.execute(select(schema.standing))
+    )
+    branches = connection.execute(select(schema.branch))
+    return Standings(
+        {library: frozenset(its) for library, its in regions.items()},
+        {BranchCode(row.code): LibraryCode(row.library) for row in branches},
     )
 
 

@@ -20,6 +20,8 @@ class Did(StrEnum):
 
     IMPORTED = "imported"
     """About nothing; detail: how many records changed."""
+    MOVED = "moved"
+    """On its day, a library left a region; detail: how many records changed."""
     CODE_ISSUED = "code_issued"
     """About a branch."""
     ENROLLED = "enrolled"

@@ -66,6 +66,21 @@ def assemble(files: Files, base: Base, today: date) -> Reading:
     return Reading(dataset, _in_order(warnings))
 
 
+def laid_over(files: Files, base: Base, known: Dataset) -> Reading:
+    """Return what is known after an import, when kiosks went on in the meantime.
+
+    ``base``: what kiosks change, as it is by now; ``known``: the rest, after the import.
+    """
+    loans = Loans(files, base)
+    dataset = replace(
+        known,
+        loans=loans.lay_over(),
+        holds=_with_gone(files, HOLDS, base.dataset.holds, lambda row: row.id, hold_id, hold),
+        fees=_with_gone(files, FEES, base.dataset.fees, lambda row: row.id, fee_id, fee),
+    )
+    return Reading(dataset, tuple(loans.problems))
+
+
 def _errors(files: Files, base: Base, dataset: Dataset) -> tuple[Problem, ...]:
     return (
         *files.problems,

@@ -25,7 +25,7 @@ from kiosk.domain.samenwerking import Here, here, merged
 
 def doubts(files: Files, data: Dataset, today: date) -> Iterator[Problem]:
     """Name everything doubtful. What was over by ``today`` is left alone."""
-    whole = regions(data.agreements)
+    whole = regions(data.agreements, today)
     places = [
         place
         for region in whole

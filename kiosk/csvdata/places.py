@@ -1,8 +1,9 @@
 """In which region's data a library stands, and with it everything of the library.
 
 A region is what the kiosks of one network hold. A library stands in the regions of all groups
-that it is, was or will be a member of; without any, in a region of its own. One that merged
-also stands where the library that it became part of stands.
+that it is or will be a member of, so that all is there on its first day; what it left it leaves the
+day after its last. Without any it stands in a region of its own. One that merged also stands where
+the library that it became part of stands.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from kiosk.csvdata.dataset import Agreements
 from kiosk.csvdata.library_tables import LONE_REGION
 from kiosk.csvdata.merge import since
 from kiosk.domain.ids import BranchCode, LibraryCode, RegionId
+from kiosk.domain.period import Period
 from kiosk.domain.region import Group, Region
 from kiosk.domain.samenwerking import merged
 
@@ -24,22 +26,22 @@ class Standing:
     region: RegionId
 
 
-def standings(agreed: Agreements) -> tuple[Standing, ...]:
-    """Tell for every library in which regions it stands."""
-    of = {library.code: _of_groups(agreed, library.code) for library in agreed.libraries}
+def standings(agreed: Agreements, day: date = date.min) -> tuple[Standing, ...]:
+    """Tell for every library in which regions it stands on a day; without one, ever stood."""
+    of = {library.code: _of_groups(agreed, library.code, day) for library in agreed.libraries}
     for library in agreed.libraries:
         target = library.merged_into
         seen = {library.code}
         while target is not None and target not in seen and target in of:
-            of[library.code] = of[library.code] | _of_groups(agreed, target)
+            of[library.code] = of[library.code] | _of_groups(agreed, target, day)
             seen.add(target)
             target = next(row.merged_into for row in agreed.libraries if row.code == target)
     return tuple(Standing(code, region) for code in of for region in sorted(of[code]))
 
 
-def regions(agreed: Agreements) -> tuple[Region, ...]:
-    """Cut what was agreed on into one value for each region."""
-    places = standings(agreed)
+def regions(agreed: Agreements, day: date = date.min) -> tuple[Region, ...]:
+    """Cut what was agreed on into one value for each region, as of a day; else as of all days."""
+    places = standings(agreed, day)
     return tuple(
         _region(agreed, region, frozenset(p.library for p in places if p.region == region))
         for region in sorted({place.region for place in places})
@@ -62,18 +64,25 @@ def _in_turn(agreed: Agreements, library: LibraryCode, day: date) -> RegionId:
         (member.period.covers(day), since(member.period), _data_region(group))
         for group in agreed.groups
         for member in group.members
-        if member.library == library
+        if member.library == library and not _is_over(member.period, day)
     ]
     return max(joined)[2] if joined else _alone(library)
 
 
-def _of_groups(agreed: Agreements, library: LibraryCode) -> frozenset[RegionId]:
+def _of_groups(agreed: Agreements, library: LibraryCode, day: date) -> frozenset[RegionId]:
     joined = frozenset(
         _data_region(group)
         for group in agreed.groups
-        if any(member.library == library for member in group.members)
+        if any(
+            member.library == library and not _is_over(member.period, day)
+            for member in group.members
+        )
     )
     return joined or frozenset({_alone(library)})
+
+
+def _is_over(period: Period, day: date) -> bool:
+    return period.end is not None and period.end < day
 
 
 def _data_region(group: Group) -> RegionId:

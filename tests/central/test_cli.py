@@ -1,10 +1,13 @@
+import io
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from central.cli import main
-from central_here import KEYS, CentralHere
+from central.importing import import_directory
+from central.progress import Phase, Telling
+from central_here import KEYS, NOON, CentralHere
 from small_export import SmallExport
 
 
@@ -22,6 +25,31 @@ def test_an_import_says_what_it_did(export: SmallExport, tmp_path: Path) -> None
     done = run("import", export.directory, "--state", tmp_path / "state")
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout == "imported: 12 records changed, 0 warnings\n"
+
+
+def test_how_an_import_ended_can_be_asked(export: SmallExport, tmp_path: Path) -> None:
+    state = ("--state", tmp_path / "state")
+    assert run("imports", *state).stdout == "there was none\n"
+    run("import", export.directory, *state)
+    assert run("imports", *state).stdout.endswith("done: 12 records are not as they were\n")
+    run("import", export.drop("items.csv").directory, "--full", *state)
+    assert run("imports", *state).stdout.endswith("refused: nothing was imported\n")
+
+
+def test_an_import_tells_how_far_it_is_while_it_runs(
+    filled: CentralHere, export: SmallExport
+) -> None:
+    told = io.StringIO()
+    telling = Telling(filled.store, told, lambda: NOON)
+    seen = []
+
+    def tell(phase: Phase, about: str, count: int) -> None:
+        telling(phase, about, count)
+        seen.append(filled.staff("imports")["latest"]["phase"])
+
+    import_directory(filled.store, export.directory, NOON, tell)
+    assert seen == ["reading", "comparing", "writing"]
+    assert [line.split(": ")[1].split()[0] for line in told.getvalue().splitlines()] == seen
 
 
 def test_an_import_with_bad_lines_names_them_all_and_fails(

@@ -8,10 +8,10 @@ from kiosk.domain.samenwerking import here
 from small_export import TODAY, SmallExport
 
 
-def where(export: SmallExport) -> dict[str, list[str]]:
+def where(export: SmallExport, day: date = TODAY) -> dict[str, list[str]]:
     """In which regions each library stands."""
     found: dict[str, list[str]] = {}
-    for place in standings(export.dataset().agreements):
+    for place in standings(export.dataset().agreements, day):
         found.setdefault(place.library, []).append(place.region)
     return found
 
@@ -22,11 +22,12 @@ def test_a_library_stands_in_its_groups_region_and_one_alone_in_its_own(
     assert where(export) == {"BEV": ["waas"], "HRZ": ["bib-HRZ"], "LOK": ["waas"]}
 
 
-def test_a_library_that_left_a_group_still_stands_in_its_region(export: SmallExport) -> None:
+def test_a_library_stands_in_a_groups_region_until_its_last_day_there(export: SmallExport) -> None:
     export.add("groups.csv", "ZOT,zot,Zottegem,Zottegem")
     export.swap("group_members.csv", "WAAS,LOK,2004-01-01,", "WAAS,LOK,2004-01-01,2025-12-31")
     export.add("group_members.csv", "ZOT,LOK,2026-01-01,")
-    assert where(export)["LOK"] == ["waas", "zot"]
+    assert where(export, date(2025, 12, 31))["LOK"] == ["waas", "zot"], "ready for its first day"
+    assert where(export, date(2026, 1, 1))["LOK"] == ["zot"]
     agreed = export.dataset().agreements
     assert region_of(agreed, BranchCode("2130"), date(2025, 12, 31)) == "waas"
     assert region_of(agreed, BranchCode("2130"), date(2026, 1, 1)) == "zot"
@@ -44,7 +45,7 @@ def test_a_library_that_merged_stands_where_the_other_one_does(export: SmallExpo
 
 
 def test_no_region_holds_anything_of_another(export: SmallExport) -> None:
-    waas, alone = sorted(regions(export.dataset().agreements), key=lambda r: r.id, reverse=True)
+    waas, alone = sorted(regions(export.dataset().agreements, TODAY), key=lambda r: r.id, reverse=True)
     assert [library.code for library in waas.libraries] == ["BEV", "LOK"]
     assert [library.code for library in alone.libraries] == ["HRZ"]
     assert [branch.code for branch in alone.branches] == ["3570"]
@@ -52,7 +53,7 @@ def test_no_region_holds_anything_of_another(export: SmallExport) -> None:
 
 
 def test_a_region_is_what_a_kiosk_decides_with(export: SmallExport) -> None:
-    (waas,) = (r for r in regions(export.dataset().agreements) if r.id == RegionId("waas"))
+    (waas,) = (r for r in regions(export.dataset().agreements, TODAY) if r.id == RegionId("waas"))
     assert here(waas, BranchCode("2130"), TODAY).network == {"BEV", "LOK"}
 
 

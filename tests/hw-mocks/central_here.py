@@ -15,7 +15,7 @@ import uvicorn
 from central.app import create_app
 from central.enrolment import issue_code
 from central.feed_files import FeedFiles
-from central.importing import Imported, import_directory
+from central.importing import Export, Imported, import_directory
 from central.keys import Keys
 from central.rates import UNBOUNDED
 from central.server import listen
@@ -151,9 +151,11 @@ class CentralHere:
         assert self.files is not None, "this service keeps no snapshots"
         return self.files.snapshots.make(RegionId(region), later())
 
-    def take(self, export: SmallExport, now: datetime = NOON) -> Imported:
+    def take(
+        self, export: SmallExport, now: datetime = NOON, *, full: bool = False, sure: bool = False
+    ) -> Imported:
         """Import an export."""
-        return import_directory(self.store, export.directory, now)
+        return import_directory(self.store, Export(export.directory, full, sure), now)
 
     def enrol(self, branch: str = "2100") -> KioskThere:
         """Take in a kiosk."""
