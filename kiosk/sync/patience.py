@@ -5,6 +5,7 @@ who were told the same would come at once.
 """
 
 import logging
+import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -26,7 +27,8 @@ LONGEST_PAUSE = 15
 LONGEST_OBEDIENCE = 300
 """Seconds that the central service can ask for at most: a slip must not silence kiosks for days."""
 _jittered = wait_random_exponential(multiplier=0.5, max=LONGEST_PAUSE)
-_PASSING = (CentralDown, NotAccepted, MustRefetch, OperationalError, BadGeneration, OSError)
+_FULL_DISK = (OperationalError, sqlite3.OperationalError, BadGeneration, OSError)
+_PASSING = (CentralDown, NotAccepted, MustRefetch, *_FULL_DISK)
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -47,7 +49,7 @@ async def patiently(work: Callable[[], Awaitable[T]], link: Link) -> T:
     def note(state: RetryCallState) -> None:
         why = state.outcome.exception() if state.outcome is not None else None
         match why:
-            case OperationalError() | BadGeneration() | OSError():
+            case _ if isinstance(why, _FULL_DISK):
                 _log.error("the disk cannot be written (%s): is it full?", type(why).__name__)
             case Exception():
                 link.lost(why)

@@ -1,12 +1,15 @@
 """When a kiosk tries again: soon, at random, and never before it was told to."""
 
 import asyncio
+import sqlite3
 
 import httpx
 import pytest
+from sqlalchemy.exc import OperationalError
 from tenacity import Future, RetryCallState
 from tenacity.asyncio import AsyncRetrying
 
+from kiosk.cache.generations import BadGeneration
 from kiosk.sync.client import AskedToWait, CentralDown
 from kiosk.sync.link import Link
 from kiosk.sync.patience import LONGEST_OBEDIENCE, LONGEST_PAUSE, patiently, pause
@@ -54,3 +57,27 @@ async def test_one_that_is_busy_is_left_alone_for_as_long_as_it_says(
     await patiently(synced.feed.follow_once, Link())
     assert clock() - began >= 1
     assert synced.central.asked[:2] == ["/v1/head"] * 2
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full")),
+        sqlite3.OperationalError("database or disk is full"),
+        OSError(28, "No space left on device"),
+        BadGeneration("damaged while it was built"),
+    ],
+    ids=lambda why: type(why).__name__,
+)
+async def test_a_full_disk_is_waited_for_and_ends_no_kiosk(
+    why: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    left = [why]
+
+    async def work() -> str:
+        if left:
+            raise left.pop()
+        return "done"
+
+    assert await patiently(work, Link()) == "done"
+    assert "is it full?" in caplog.text
