@@ -45,7 +45,9 @@ def test_a_library_that_merged_stands_where_the_other_one_does(export: SmallExpo
 
 
 def test_no_region_holds_anything_of_another(export: SmallExport) -> None:
-    waas, alone = sorted(regions(export.dataset().agreements, TODAY), key=lambda r: r.id, reverse=True)
+    waas, alone = sorted(
+        regions(export.dataset().agreements, TODAY), key=lambda r: r.id, reverse=True
+    )
     assert [library.code for library in waas.libraries] == ["BEV", "LOK"]
     assert [library.code for library in alone.libraries] == ["HRZ"]
     assert [branch.code for branch in alone.branches] == ["3570"]
