@@ -60,7 +60,7 @@ class Rounds:
 
     async def run(self, handler: Handler) -> None:
         """Go round until cancelled."""
-        while not _is_cancelled():
+        while True:
             self._news.clear()
             try:
                 await self._round(handler)
@@ -69,6 +69,8 @@ class Rounds:
                 self._recovered = False  # what arrived could not be noted
                 self._fault_told = self._fault_told or tell_fault(error)
                 handler.stopped()
+            if _is_cancelled():
+                return
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LOOK_AGAIN):
                     await self._news.wait()
