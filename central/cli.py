@@ -199,7 +199,6 @@ def snapshot(state: Path, database: str | None) -> None:
     from central.region_copy import TooFarBehind
     from central.snapshots import Snapshots
 
-    os.nice(10)
     with _opened(state, database) as store:
         snapshots = Snapshots(store, state / "snapshots")
         for region in snapshots.due(datetime.now(UTC)):

@@ -58,7 +58,7 @@ class FeedFiles:
         """In a process of its own: minutes of work beside which kiosks are answered at once."""
         url = self.snapshots.store.engine.url.render_as_string(hide_password=False)
         child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "central", "snapshot"),
+            *("nice", "-n", "10", sys.executable, "-m", "central", "snapshot"),
             env={**os.environ, "CENTRAL_STATE": str(self.state), "CENTRAL_DATABASE": url},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,

@@ -60,7 +60,7 @@ class LocalCache(Lookups):
 
     def placed_sums(self) -> tuple[Cursor, Sums]:
         """Add up all rows, to be compared with the central service's sums at the same cursor."""
-        with self._file.reading() as driver:
+        with self._damage_told(), self._file.reading() as driver:
             return cursor_of(driver), mending.added_up(driver)
 
     def mend(self, bucket: int, rows: Iterable[Row]) -> int:

@@ -4,6 +4,7 @@ Through the driver, for a delta has up to 100,000 rows: what lies between would 
 """
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -56,20 +57,26 @@ def write_all(driver: sqlite3.Connection, rows: Iterable[Row]) -> None:
 
     In the order of the keys: each page of the file is written once.
     """
-    batches: dict[Kind, dict[str, Row]] = {}
+    batches: defaultdict[Kind, dict[str, Row]] = defaultdict(dict)
     for row in rows:
-        batches.setdefault(row.kind, {})[row.key] = row
+        batches[row.kind][row.key] = row
     for kind, batch in batches.items():
-        _write(driver, _STATEMENTS[kind], [row for _, row in sorted(batch.items())])
+        _write(driver, kind, [batch[key] for key in sorted(batch)])
 
 
-def _write(driver: sqlite3.Connection, its: _Statements, rows: list[Row]) -> None:
+def _write(driver: sqlite3.Connection, kind: Kind, rows: list[Row]) -> None:
+    its = _STATEMENTS[kind]
     gone = [row.keys for row in rows if row.body is None]
-    kept = [(*row.keys, *row.lookups, row.body) for row in rows if row.body is not None]
     if gone:
         driver.executemany(its.delete, gone)
-    if kept:
-        driver.executemany(its.put, kept)
+    if kind is Kind.PASS:
+        driver.executemany(
+            its.put, ((*row.keys, *row.lookups, row.body) for row in rows if row.body is not None)
+        )
+    else:
+        driver.executemany(
+            its.put, ((row.key, *row.lookups, row.body) for row in rows if row.body is not None)
+        )
 
 
 def cursor_of(driver: sqlite3.Connection) -> Cursor:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -50,7 +51,7 @@ class RegionFiles:
     condition: FeedCondition = field(default_factory=FeedCondition)
     up: Callable[[], float] = time.monotonic
     _asked: float = field(default=float("-inf"))
-    _compared: float = field(default=float("-inf"))
+    _compared: float | None = None
     _refused: set[str] = field(default_factory=set)
 
     async def manifest(self) -> Manifest | None:
@@ -165,10 +166,18 @@ class RegionFiles:
         try:
             if self.up() - self._asked > ASKED_EVERY.total_seconds():
                 await self.manifest()
-            if self.up() - self._compared > COMPARED_EVERY.total_seconds():
+            if self._is_time_to_compare():
                 await self.compare()
         except (CentralDown, MustRefetch) as why:
             _log.info("not now: %s", why)
+
+    def _is_time_to_compare(self) -> bool:
+        """An hour after the start, not all kiosks of a morning at once; then each day."""
+        day = COMPARED_EVERY.total_seconds()
+        if self._compared is None:
+            first = random.uniform(0.5, 1.5) * ASKED_EVERY.total_seconds()  # noqa: S311 - no secret
+            self._compared = self.up() + first - day
+        return self.up() - self._compared > day
 
     async def compare(self) -> bool:
         """Find rows that changed by themselves, and mend them; ``False``: it could not be told."""

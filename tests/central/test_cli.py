@@ -7,6 +7,7 @@ from click.testing import CliRunner, Result
 from central.cli import main
 from central.importing import import_directory
 from central.progress import Phase, Telling
+from central.signing import KeyFiles
 from central_here import KEYS, NOON, CentralHere
 from small_export import SmallExport
 
@@ -129,3 +130,31 @@ def test_staff_work_is_listed_with_what_it_is_about(export: SmallExport, tmp_pat
     run("import", export.directory, "--state", tmp_path / "state")
     done = run("staff-work", "--limit", "1", "--state", tmp_path / "state")
     assert done.stdout.splitlines() == ["import  -  koppeling_missing  BEV:VOLW>LOK"]
+
+
+def test_snapshots_that_are_due_are_made_and_then_none_is(
+    export: SmallExport, tmp_path: Path
+) -> None:
+    run("import", export.directory, "--state", tmp_path / "state")
+    made = run("snapshot", "--state", tmp_path / "state")
+    assert (made.exit_code, made.stderr) == (0, "")
+    assert {line.partition(":")[0] for line in made.stdout.splitlines()} >= {"waas"}
+    assert run("snapshot", "--state", tmp_path / "state").stdout == ""
+
+
+def test_changing_keys_is_told_and_left_in_the_trail_and_needs_the_root(
+    tmp_path: Path,
+) -> None:
+    state = tmp_path / "state"
+    KeyFiles(state).signing()
+    first, second = (
+        run("rotate-keys", "--state", state),
+        run("rotate-keys", "--root", "--state", state),
+    )
+    assert first.stdout == "the keys are at version 2; restart what serves\n"
+    assert second.stdout == "the keys are at version 3; restart what serves\n"
+    assert run("trail", "--state", state).stdout.count("keys_changed") == 2
+    (state / "root.key").unlink()
+    refused = run("rotate-keys", "--state", state)
+    assert refused.exit_code == 1
+    assert "put it back to change keys" in refused.stderr

@@ -1,5 +1,6 @@
 """The feed as files: snapshots that are what the feed says, segments, and sums to compare."""
 
+import asyncio
 import json
 import sqlite3
 import threading
@@ -13,8 +14,10 @@ from pathlib import Path
 import pytest
 import zstandard
 
+from central import feed_files
+from central.feed import head
 from central.region_copy import TooFarBehind
-from central_here import CentralHere, KioskThere, central_here, checkout, later, return_
+from central_here import KEYS, CentralHere, KioskThere, central_here, checkout, later, return_
 from kiosk.bodies import Kind
 from kiosk.domain.ids import RegionId
 from kiosk.regionfile.rows import to_row
@@ -296,3 +299,18 @@ def test_a_kiosk_is_given_the_root_that_signed_the_keys(
     lists = KeyLists.model_validate_json(kiosk.get("/v1/keys").raise_for_status().content)
     assert kiosk.enrolment.root_key == json.loads(lists.lists[-1].text)["root"]
     assert list(lists.lists[-1].signatures) == [kiosk.enrolment.root_key]
+
+
+async def test_what_serves_has_snapshots_made_in_a_process_beside_it(
+    filled: CentralHere, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = filled.files
+    assert files is not None
+    monkeypatch.setattr(feed_files, "LOOK_EVERY_S", 0.05)
+    with filled.store.read() as connection:
+        epoch = head(connection, WAAS).epoch
+    (tmp_path / "state" / "master.key").write_text(KEYS.master.hex())
+    (tmp_path / "state" / "master.key").chmod(0o600)
+    async with files.kept_made(), asyncio.timeout(30):
+        while files.snapshots.newest(WAAS, epoch) is None:  # noqa: ASYNC110 - another process makes it
+            await asyncio.sleep(0.1)

@@ -1,5 +1,6 @@
 """A kiosk takes snapshots that it can believe, and mends what changed by itself."""
 
+import shutil
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -11,8 +12,19 @@ from pathlib import Path
 import pytest
 
 from central.feed import start_epoch
+from central.importing import import_directory
 from central.signing import KeyFiles
-from central_here import CentralHere, KioskThere, central_here, checkout, later, return_
+from central.store import open_store
+from central_here import (
+    KEYS,
+    NOON,
+    CentralHere,
+    KioskThere,
+    central_here,
+    checkout,
+    later,
+    return_,
+)
 from cut_line import CutLine
 from kiosk.cache import snapshot
 from kiosk.cache.local import LocalCache
@@ -24,6 +36,7 @@ from kiosk.sync.belief import Belief
 from kiosk.sync.client import CentralClient, CentralDown
 from kiosk.sync.feed import Feed
 from kiosk.sync.link import Link
+from kiosk.sync.patience import patiently
 from kiosk.sync.push import Push
 from kiosk.sync.region_files import RegionFiles
 from kiosk.sync.trouble import FeedTrouble, NotBelieved
@@ -97,18 +110,31 @@ class Kiosk:
 
 @pytest.fixture
 def clock() -> Clock:
+    """The time, for both sides."""
     return Clock(later())
 
 
-@pytest.fixture
-def export(tmp_path: Path) -> SmallExport:
-    return small_export(tmp_path / "export")
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a central service keeps that imported the small export: for each test a copy."""
+    folder = tmp_path_factory.mktemp("template")
+    with closing(open_store(f"sqlite:///{folder}/central.db", KEYS)) as store:
+        import_directory(store, small_export(folder / "export").directory, NOON)
+    return folder
 
 
 @pytest.fixture
-def central(tmp_path: Path, clock: Clock, export: SmallExport) -> Iterator[CentralHere]:
+def export(template: Path, tmp_path: Path) -> SmallExport:
+    """What it imported, to be changed."""
+    shutil.copytree(template / "export", tmp_path / "export")
+    return SmallExport(tmp_path / "export")
+
+
+@pytest.fixture
+def central(template: Path, tmp_path: Path, clock: Clock) -> Iterator[CentralHere]:
+    """A central service that keeps snapshots."""
+    shutil.copy(template / "central.db", tmp_path)
     with central_here(f"sqlite:///{tmp_path}/central.db", tmp_path / "central", clock) as here:
-        here.take(export)
         yield here
 
 
@@ -342,10 +368,32 @@ async def test_the_manifest_is_asked_for_again_each_hour_and_the_rows_compared_e
     up = 0.0
     kiosk.files.up = lambda: up
     asked = []
-    for hour in range(1, 50):
-        up = time.monotonic() + hour * 3600
+    for hour in range(2, 50):
+        up = time.monotonic() + hour * 3601
         kiosk.line.asked.clear()
         await kiosk.files.look_after()
         asked += kiosk.line.asked
     assert asked.count("/v1/manifest") > 20
     assert asked.count("/v1/sums") == 2
+
+
+async def test_a_disk_that_is_full_is_waited_for_and_the_changes_come_once_there_is_room(
+    central: CentralHere, kiosk: Kiosk, export: SmallExport, caplog: pytest.LogCaptureFixture
+) -> None:
+    await kiosk.feed.follow_once()
+    with kiosk.cache._file.writing() as driver:
+        driver.execute("PRAGMA max_page_count = 1")
+    export.add("items.csv", *(f"N{n},BEV,BV{n},2100,{'Titel' * 90},Iemand" for n in range(99)))
+    central.take(export)
+
+    async def with_room_after_the_first_try() -> None:
+        try:
+            await kiosk.feed.follow_once()
+        except sqlite3.OperationalError:
+            with kiosk.cache._file.writing() as driver:
+                driver.execute("PRAGMA max_page_count = 1000000")
+            raise
+
+    await patiently(with_room_after_the_first_try, Link())
+    assert "is it full?" in caplog.text
+    assert kiosk.is_level()
