@@ -32,6 +32,8 @@ LEVEL = 3
 """zstd's: above it, minutes of work save a few percent."""
 AT_MOST_BEHIND = 0.01
 """Of its rows: when so much changed since the newest snapshot, a new one is made."""
+LITTLE = 1_000
+"""Changes that a kiosk fetches one by one anyway."""
 RENEWED_AFTER = timedelta(hours=20)
 """Who is gone from a region is then gone from its snapshots too, but for the one before."""
 _CHUNK = 1 << 20
@@ -84,7 +86,7 @@ class Snapshots:
             return True
         behind = head.rv - newest.rv
         old = behind > 0 and now - newest.at > RENEWED_AFTER
-        return old or behind > AT_MOST_BEHIND * sum(newest.rows.values())
+        return old or behind > max(LITTLE, AT_MOST_BEHIND * sum(newest.rows.values()))
 
     def make(self, region: RegionId, now: datetime) -> Made:
         """Make a snapshot, as long as it takes. Raises ``TooFarBehind``: try again."""

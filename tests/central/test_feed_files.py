@@ -15,6 +15,7 @@ import pytest
 import zstandard
 
 from central import feed_files
+from central import snapshots as snapshots_room
 from central.feed import head
 from central.region_copy import TooFarBehind
 from central_here import KEYS, CentralHere, KioskThere, central_here, checkout, later, return_
@@ -195,9 +196,10 @@ def test_all_that_is_kept_is_for_its_owner_only(filled: CentralHere, tmp_path: P
 
 
 def test_a_snapshot_is_due_at_first_after_much_and_after_a_day_but_not_for_nothing(
-    filled: CentralHere, kiosk: KioskThere, export: SmallExport
+    filled: CentralHere, kiosk: KioskThere, export: SmallExport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert filled.files is not None
+    monkeypatch.setattr(snapshots_room, "LITTLE", 100)
     snapshots = filled.files.snapshots
     assert WAAS in snapshots.due(later())
     filled.snapshot()
