@@ -1,18 +1,27 @@
 """The power is cut at any moment: what a patron saw as done is done, and nothing by half."""
 
 import itertools
+import json
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from typing import Any
 
+from kiosk.bodies import Kind
+from kiosk.cache.database import open_database
+from kiosk.cache.local import Cursor as CacheCursor
+from kiosk.cache.local import LocalCache, Row, to_row
 from kiosk.cache.outbox import Acknowledgement, Outbox
 from kiosk.domain.ids import ItemId, LoanId
 from kiosk.domain.operation import Checkout, Return
+from kiosk.regionfile import tables
+from kiosk.regionfile.writing import stand_at, write_all
 from losing_power import Disk, RecordingDisk
-from small_region import AN, ATLAS, loan_of
+from small_region import AN, ATLAS, loan_of, put
 from tests.conftest import Prove
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -82,12 +91,12 @@ def chance() -> Random:
 
 
 def put_back(folder: Path, files: dict[str, bytes]) -> Path:
-    for old in folder.glob("outbox.db*"):
+    for old in folder.iterdir():
         old.unlink()
     for name, data in files.items():
         if not name.endswith("-journal"):
             (folder / name).write_bytes(data)
-    return folder / "outbox.db"
+    return folder / min(files)
 
 
 def found_after(folder: Path, files: dict[str, bytes]) -> tuple[int, int, list[str]]:
@@ -127,6 +136,68 @@ def test_no_moment_is_bad_enough_to_lose_what_a_patron_saw_as_done(
 
         cut(day, moments(day, count), chance(), look)
     proof("power cuts of the outbox", count, SEED)
+
+
+PAGES = 40
+
+
+def a_feed(path: Path, disk: RecordingDisk) -> Recorded:
+    """Apply page after page of the feed, as the cache does; rows change, come and go."""
+    day = Recorded(disk)
+    engine = open_database(path, "NORMAL", lambda: disk.connect(path))
+    tables.metadata.create_all(engine)
+    for number in range(PAGES):
+        with engine.begin() as connection:
+            driver: Any = connection.connection.driver_connection
+            write_all(driver, page_of(number))
+            stand_at(driver, CacheCursor("e1", number + 1))
+        day.kept.append(len(disk.steps))
+    engine.dispose()
+    return day
+
+
+def page_of(number: int) -> list[Row]:
+    """Rows that tell their page: one anew, one changed, one gone."""
+    return [
+        put(Kind.ITEM, f"I{number}", replace(ATLAS, id=ItemId(f"I{number}"))),
+        put(Kind.ITEM, ATLAS.id, replace(ATLAS, title=f"page {number}")),
+        to_row(Kind.ITEM, f"I{number - 3}", None),
+    ]
+
+
+def of_page(count: int) -> dict[str, str]:
+    """The titles after so many pages."""
+    left = {f"I{number}": ATLAS.title for number in range(max(0, count - 3), count)}
+    return left | ({ATLAS.id: f"page {count - 1}"} if count else {})
+
+
+def test_a_power_cut_leaves_the_cache_at_some_page_of_the_feed_and_never_between_two(
+    tmp_path: Path, full: bool, proof: Prove
+) -> None:
+    count = 1500 if full else 40
+    before, after = tmp_path / "before", tmp_path / "after"
+    before.mkdir()
+    after.mkdir()
+    found: set[int] = set()
+    with RecordingDisk("disk-of-the-cache") as disk:
+        day = a_feed(before / "cache.db", disk)
+
+        def look(moment: int, files: dict[str, bytes]) -> None:
+            cache = LocalCache(put_back(after, files))
+            at = cache.cursor().rv
+            found.add(at)
+            assert at <= sum(step <= moment for step in day.kept) + 1
+            with sqlite3.connect(after / "cache.db") as other:
+                rows = other.execute("SELECT body FROM item").fetchall()
+                [wrong] = other.execute("PRAGMA integrity_check").fetchone()
+            other.close()
+            cache.close()
+            items = [json.loads(row[0]) for row in rows]
+            assert ({each["id"]: each["title"] for each in items}, wrong) == (of_page(at), "ok")
+
+        cut(day, moments(day, count), chance(), look)
+    assert len(found) > (15 if full else 5)
+    proof("power cuts of the cache", count, SEED)
 
 
 def test_were_the_disk_not_waited_for_this_would_lose_loans(tmp_path: Path) -> None:

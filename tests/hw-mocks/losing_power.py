@@ -158,6 +158,10 @@ class Connection:
         """Run a statement."""
         return self.cursor().execute(sql, values)
 
+    def executemany(self, sql: str, many: Iterable[Sequence[Any]]) -> Cursor:
+        """Run a statement for each of these."""
+        return self.cursor().executemany(sql, many)
+
     def prepared_for(self, sql: str) -> apsw.Connection:
         """Begin where sqlite3 would: before the first change."""
         changes = sql.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE")
