@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from kiosk.cache.local import LocalCache
+from kiosk.cache.outbox import Kept
 from kiosk.domain.circulation import ItemFacts, LoanedItem
 from kiosk.domain.ids import Digest, ItemId, PatronKey
 from kiosk.domain.membership import Found
+from kiosk.domain.owing import costs
 from kiosk.domain.records import Fee, Hold, Item, Loan, Patron
 from kiosk.domain.region import Region
 
@@ -26,6 +28,9 @@ class Overlays(Protocol):
 
     def lent_to(self, patron: PatronKey) -> tuple[Loan, ...]:
         """The loans made or renewed here."""
+
+    def done(self, patron: PatronKey, items: Iterable[ItemId]) -> tuple[Kept, ...]:
+        """What was done here for a patron or last with these items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,22 @@ class Facts:
     def fees(self, patron: PatronKey) -> tuple[Fee, ...]:
         """Return what a patron owes."""
         return self.cache.fees_of(patron)
+
+    def owed(self, patron: PatronKey) -> tuple[Fee, ...]:
+        """Return what a patron owes, with what things done here cost that nobody booked yet."""
+        return self._steady(lambda: self._owed(patron))
+
+    def _owed(self, patron: PatronKey) -> tuple[Fee, ...]:
+        region, booked = self.cache.region(), self.cache.fees_of(patron)
+        if region is None:
+            return booked
+        told = [entry.loan for entry in self.cache.loans(patron)]
+        loans = {loan.id: loan for loan in (*told, *self.outbox.lent_to(patron))}
+        done = self.outbox.done(patron, [loan.item for loan in told])
+        libraries = {branch.code: branch.library for branch in region.branches}
+        new = costs(((str(kept.id), kept.operation) for kept in done), loans, libraries)
+        known = {fee.id for fee in booked}
+        return (*booked, *(fee for fee in new if fee.id not in known and fee.patron == patron))
 
     def _steady(self, read: Callable[[], T]) -> T:
         while True:

@@ -196,6 +196,16 @@ class Outbox:
         with self._engine.connect() as connection:
             return tuple(bodies.LOAN.validate_json(loan) for loan in connection.scalars(query))
 
+    def done(self, patron: PatronKey, items: Iterable[ItemId]) -> tuple[Kept, ...]:
+        """Return what was done for a patron, or last with these items, and is still laid over."""
+        laid = select(schema.overlay.c.seq).where(
+            or_(schema.overlay.c.patron == patron, schema.overlay.c.item.in_(list(items)))
+        )
+        query = select(schema.operation).where(schema.operation.c.seq.in_(laid))
+        with self._engine.connect() as connection:
+            read = ((row, _read(row)) for row in connection.execute(query))
+            return tuple(Kept(row.seq, UUID(row.id), made) for row, made in read if made)
+
     def pending(self, most: int, blocked: Blocked = NOTHING_BLOCKED) -> tuple[Kept, ...]:
         """Return the oldest operations that are not acknowledged, in order.
 

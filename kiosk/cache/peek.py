@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from kiosk import bodies
 from kiosk.cache import generations
-from kiosk.cache.outbox import FOR_STAFF, OperationState, OutboxCount
+from kiosk.cache.outbox import FOR_STAFF, Kept, OperationState, OutboxCount
 from kiosk.cache.salvage import damaged_before
 from kiosk.domain.ids import ItemId, PatronKey
 from kiosk.domain.records import Loan
@@ -83,6 +83,10 @@ class PeekedOverlays:
     def lent_to(self, patron: PatronKey) -> tuple[Loan, ...]:
         """The loans made or renewed here."""
         return tuple(loan for loan in self.loans.values() if loan and loan.patron == patron)
+
+    def done(self, _: PatronKey, __: Iterable[ItemId]) -> tuple[Kept, ...]:
+        """Not looked at."""
+        return ()
 
 
 def peek_overlays(path: Path) -> PeekedOverlays:

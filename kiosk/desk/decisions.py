@@ -182,7 +182,7 @@ class Decisions:
         if at is None:
             return Account()
         holds = tuple((hold, self._title(hold.item)) for hold in self.facts.holds(patron.key))
-        loans, fees = self.facts.loans(patron.key), self.facts.fees(patron.key)
+        loans, fees = self.facts.loans(patron.key), self.facts.owed(patron.key)
         return account(at, loans, holds, fees, patron.admitted.digital)
 
     def _in_standing(self, at: Here, admitted: Admitted, loans: tuple[LoanedItem, ...]) -> Admitted:

@@ -21,7 +21,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from click.testing import CliRunner
 
+from kiosk.cli import main as kiosk_command
 from kiosk.drivers.chip import GONE_AFTER
 from kiosk.ui.staff.door import CREDENTIAL
 from mail_server_here import MailServerHere, mail_server
@@ -256,6 +258,16 @@ class WholeLibrary:
         self.await_true(
             lambda: any(told in note["text"] for note in self.account()["notes"]), f"owed: {told}"
         )
+
+    def await_booked(self, card: str, cents: int) -> None:
+        """Wait until the kiosk has it from the central service that a patron owes this."""
+        words = ("--settings", str(self.programs.settings), "--pass", card, "--action", "pay")
+
+        def booked() -> bool:
+            told = CliRunner().invoke(kiosk_command, ["explain", *words, "--json"])
+            return bool((json.loads(told.stdout)["payable"] or 0) >= cents)
+
+        self.await_true(booked, f"{cents} cents are booked")
 
     def health(self) -> View:
         """How the kiosk says it is."""

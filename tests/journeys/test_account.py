@@ -57,5 +57,6 @@ def test_what_comes_back_late_is_owed_by_who_borrowed_it_and_told_to_no_other(
     assert "€" not in str(view), "who brings it back need not be who borrowed it"
     library.end_visit()
     library.await_handed_on()
+    library.await_booked(BORROWER, 1)
     library.scan(BORROWER)
     library.await_owed("betalen aan Bib Zottegem")

@@ -49,6 +49,7 @@ def test_who_agrees_to_pay_a_euro_borrows_the_film_and_the_central_service_knows
     [body] = checkouts(library)[lent_before:]
     assert body["fee"] == 100
     library.await_owed("betalen aan Bib Zottegem")
+    library.await_booked("20000990000018", 100)
 
 
 def test_who_does_not_agree_has_not_borrowed_the_film(
