@@ -255,6 +255,10 @@ PASS_POINTS = (
         {NFC: ("test_a_reader_that_answers_as_another_chip_is_lost_until_it_answers_as_itself",)},
     ),
     Point(
+        "chip and UiTPAS numbers resolve, and no screen or log shows them",
+        {"journeys/test_borrowing.py": ("test_every_kind_of_pass_opens_a_visit",)},
+    ),
+    Point(
         "no log tells a card's number",
         {
             NFC: ("test_no_log_shows_a_cards_number",),

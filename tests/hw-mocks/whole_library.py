@@ -133,6 +133,11 @@ class WholeLibrary:
         rows = (row for row in _rows(self.programs.data, "items") if row["state"] == "missing")
         return next(Book(row["barcode"], row["title"]) for row in rows if _is_here(row, BRANCH))
 
+    def pass_numbers(self, patron: str) -> set[str]:
+        """All that stands on a patron's passes and in their chips."""
+        rows = (row for row in _rows(self.programs.data, "passes") if row["patron"] == patron)
+        return {number for row in rows for number in (row["number"], row["chip"]) if number}
+
     # --- what a patron does ----------------------------------------------------------------
 
     def put_in_eid(self, patron: str, **more: str) -> None:

@@ -78,6 +78,9 @@ def test_every_kind_of_pass_opens_a_visit(
     library.scan(next(library.books).barcode, "serial")
     view = library.until_settled(1)
     assert results(view) == ["lent"]
+    told = str(view) + library.log("kiosk") + library.log("central")
+    numbers = library.pass_numbers(patron)
+    assert [number in told for number in numbers] == [False] * max(len(numbers), 1)
     library.end_visit()
     library.await_loans(patron, before | set(titles(view)))
 
