@@ -33,6 +33,8 @@ class Looker:
     clf: "ContactlessFrontend"
     _other: Chip | None = None
     _looks: int = 0
+    _answered: bool = False
+    """At the look before, something answered and told no number."""
 
     def look(self) -> Chip | None:
         """The chip on the reader; of two types at once, the one that may be a pass.
@@ -47,7 +49,7 @@ class Looker:
         lists_two = isinstance(self.clf.device, pn53x.Device) and (
             chipset.in_list_passive_target_max_target > 1
         )
-        chip = _listed(chipset) if lists_two else self._sensed("106A")
+        chip = self._listed(chipset) if lists_two else self._sensed("106A")
         if chip or due:
             self._other = None
         if due and not chip:
@@ -57,21 +59,24 @@ class Looker:
             self.clf.device.mute()
         return chip or self._other
 
+    def _listed(self, chipset: "Chipset") -> Chip | None:
+        chip = chip_listed(bytes(chipset.command(_LIST, _TWO_OF_TYPE_A, _SECONDS)))
+        before, self._answered = self._answered, False
+        if chip or chipset.read_register("CIU_FIFOData") == _SENS_REQ:
+            return chip
+        # Something answered the wake-up call and told no number: a Topaz chip, which has none, a
+        # card on its way, or, if it is once only, noise in the field.
+        if _any(chipset, 4, _ONE_JEWEL):
+            return _OTHER
+        self._answered = True
+        return Chip(b"", hasty=True) if before else None
+
     def _sensed(self, *types: str) -> Chip | None:
         """Look with a reader that tells of one card only: PN533, RC-S380."""
         from nfc.clf import RemoteTarget
 
         target = self.clf.sense(*map(RemoteTarget, types), iterations=1)
         return Chip(bytes(target.sdd_res or b"")) if target else None
-
-
-def _listed(chipset: "Chipset") -> Chip | None:
-    chip = chip_listed(bytes(chipset.command(_LIST, _TWO_OF_TYPE_A, _SECONDS)))
-    if chip or chipset.read_register("CIU_FIFOData") == _SENS_REQ:
-        return chip
-    # Something answered the wake-up call and did not tell a number: a Topaz chip, which has none,
-    # or a card that was on its way.
-    return _OTHER if _any(chipset, 4, _ONE_JEWEL) else Chip(b"", hasty=True)
 
 
 def _other_type_listed(chipset: "Chipset") -> Chip | None:

@@ -81,7 +81,7 @@ class Pn532Pad(Pad):
 
     def hold_too_short(self) -> None:
         """It answers the wake-up call."""
-        self._pn532.put_hasty(seconds=0.3)
+        self._pn532.put_hasty()
 
     async def take_away(self) -> None:
         """For as many looks as it takes."""
