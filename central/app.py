@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from central import feed_api, kiosk_api, staff_api
 from central.bounds import Bounded
+from central.crowd import Crowd
 from central.discreet import Discreet
 from central.feed_files import FeedFiles
 from central.moving import kept_moving
@@ -62,6 +63,7 @@ def create_app(
     app.include_router(feed_api.router)
     app.include_router(staff_api.router)
     app.add_middleware(Discreet)
+    app.add_middleware(Crowd)
     app.add_middleware(Bounded)
     return app
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -31,9 +32,9 @@ class Bounded:
             async with asyncio.timeout(self._slowest):
                 body = await self._body(receive)
         except TimeoutError:
-            await _refuse(send, 408, "the request came in too slowly")
+            await refuse(send, 408, "the request came in too slowly")
         except _TooLargeError:
-            await _refuse(send, 413, f"a request has at most {self._largest} bytes")
+            await refuse(send, 413, f"a request has at most {self._largest} bytes")
         except _GoneError:
             return
         else:
@@ -73,12 +74,17 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
     return replay
 
 
-async def _refuse(send: Send, status: int, detail: str) -> None:
+Headers = Sequence[tuple[bytes, bytes]]
+
+
+async def refuse(send: Send, status: int, detail: str, more: Headers = ()) -> None:
+    """Answer without asking the application."""
     content = json.dumps({"detail": detail}).encode()
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(content)).encode()),
         (b"connection", b"close"),
+        *more,
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": content})

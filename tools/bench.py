@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "hw-mocks"))
 
-from tools.measures import Figure, central, eid, latency, process, region, replug
+from tools.measures import Figure, central, eid, herd, latency, process, region, replug
 from whole_library import whole_library
 
 RESULTS = Path("bench") / "results.json"
@@ -29,6 +29,7 @@ MEASURES: tuple[Measure, ...] = (
     replug.measure,
     eid.measure,
     central.measure,
+    herd.measure,
     region.measure,
 )
 

@@ -1,0 +1,73 @@
+"""What to do when everybody comes at once: serve as many as we can, and tell the others when.
+
+Who waits longer than a kiosk's patience hangs up and comes again, and what was done for it was
+done for nothing: a service that lets all of them in serves nobody. So only some are worked on at
+a time, and each of the others is given a moment of its own, at the pace at which we serve.
+"""
+
+import math
+import time
+from collections.abc import Callable
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from central.bounds import refuse
+
+AT_ONCE = 48
+"""How many requests are worked on at a time; the rest of a second's work, at the slowest."""
+SLOWEST_PACE = 20.0
+"""Requests per second that are counted on before any were served."""
+A_VISIT = 4
+"""How many requests one that was sent away will make when it is back."""
+LONGEST_S = 300
+_PATIENT = ("/v1/head", "/health", "/v1/snapshots/")
+"""Those that take long by their nature, and next to no work."""
+
+
+class Crowd:
+    """Lets so many requests in at a time."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        at_once: int = AT_ONCE,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._app = app
+        self._at_once = at_once
+        self._clock = clock
+        self._inside = 0
+        self._pace = SLOWEST_PACE
+        self._served = 0
+        self._since = clock()
+        self._promised = self._since
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or tell when to come back."""
+        if scope["type"] != "http" or scope["path"].startswith(_PATIENT):
+            await self._app(scope, receive, send)
+        elif self._inside >= self._at_once:
+            seconds = str(self._moment()).encode()
+            headers = [(b"retry-after", seconds)]
+            await refuse(send, 503, "everybody is here at once: come back later", headers)
+        else:
+            self._inside += 1
+            try:
+                await self._app(scope, receive, send)
+            finally:
+                self._inside -= 1
+                self._count()
+
+    def _count(self) -> None:
+        """See at what pace we serve."""
+        self._served += 1
+        passed = self._clock() - self._since
+        if passed >= 1:
+            self._pace = max(SLOWEST_PACE, (self._pace + self._served / passed) / 2)
+            self._served, self._since = 0, self._clock()
+
+    def _moment(self) -> int:
+        """Give the next moment away: in so many seconds."""
+        now = self._clock()
+        self._promised = max(now, self._promised) + A_VISIT / self._pace
+        return min(LONGEST_S, max(1, math.ceil(self._promised - now)))
