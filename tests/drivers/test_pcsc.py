@@ -22,6 +22,7 @@ from kiosk.domain.reading import (
 from kiosk.drivers import DeviceLost, Fault, reading_thread
 from kiosk.drivers.health import DeviceState
 from kiosk.drivers.pcsc import EidReader
+from metal_desk import not_on_metal
 from supervised import Supervised, eventually, supervised
 from virtual_card import BANK_CARD, MUTE_CARD, SIS_CARD, PulledAfter, VirtualCard
 from virtual_pcscd import VirtualPcscd
@@ -156,8 +157,12 @@ async def test_a_card_swapped_while_the_kiosk_was_busy_is_noticed_all_the_same(
 
 
 async def test_a_pcscd_that_goes_while_it_reads_is_no_fault_of_the_card(
-    pcscd: VirtualPcscd, eid_reader: MakeReader, town_hall: TownHall
+    pcscd: VirtualPcscd,
+    eid_reader: MakeReader,
+    town_hall: TownHall,
+    request: pytest.FixtureRequest,
 ) -> None:
+    not_on_metal(request, "nobody stops pcscd just while it reads")
     slow = Slow()
     async with supervised(eid_reader(today=slow.today)) as seen:
         pcscd.insert(town_hall.issue(NUMBER))
@@ -304,6 +309,7 @@ async def other_program(
     request: pytest.FixtureRequest,
 ) -> OtherProgram:
     """It took the card before the kiosk could."""
+    not_on_metal(request, "another program must take the card before the kiosk does")
     async with supervised(eid_reader()):  # which tells libpcsclite where pcscd is
         program = OtherProgram()
     pcscd.insert(town_hall.issue(NUMBER))

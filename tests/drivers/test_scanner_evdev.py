@@ -90,7 +90,7 @@ async def test_two_scanners_do_not_mix(
 async def test_an_unplugged_scanner_is_lost_and_comes_back(
     hid_scanner: VirtualHidScanner, seen: Supervised
 ) -> None:
-    hid_scanner.press([["3"], ["0"], ["0"]])
+    hid_scanner.begin("300")
     hid_scanner.unplug()
     await seen.becomes(DeviceState.LOST, within=5)
     hid_scanner.plug()

@@ -34,6 +34,7 @@ async def test_a_book_is_scanned(
 async def test_a_scanner_of_any_speed_is_read(
     serial_scanner: VirtualSerialScanner, baud: int
 ) -> None:
+    serial_scanner.speaks(baud)
     async with supervised(SerialScanner("scanner", str(serial_scanner.path), baud)) as seen:
         serial_scanner.scan("]C0" + BOOK)
         assert await seen.reading() == CodeScanned(BOOK, "C")
@@ -68,7 +69,7 @@ async def test_a_code_scanned_twice_within_a_second_is_one_scan(
 async def test_an_unplugged_scanner_is_lost_and_comes_back(
     serial_scanner: VirtualSerialScanner, seen: Supervised
 ) -> None:
-    serial_scanner.send(b"3000")
+    serial_scanner.begin("3000")
     serial_scanner.unplug()
     lost = await seen.becomes(DeviceState.LOST, within=5)
     assert "unplugged" in lost.sentence

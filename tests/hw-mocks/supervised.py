@@ -16,9 +16,23 @@ PATIENCE_SECONDS = 10.0
 T = TypeVar("T")
 
 
+@dataclass
+class Pace:
+    """How a test is taken. ``slower``: by so much, where hands move real devices.
+
+    ``named``: gives a reading the number that it plays in the test.
+    """
+
+    slower: float = 1.0
+    named: Callable[[Reading], Reading] = lambda reading: reading
+
+
+PACE = Pace()
+
+
 async def eventually(condition: Callable[[], bool], within: float = PATIENCE_SECONDS) -> None:
     """Wait until something that cannot tell by itself has come true."""
-    async with asyncio.timeout(within):
+    async with asyncio.timeout(within * PACE.slower):
         while not condition():  # noqa: ASYNC110 - a device's thread sets no event
             await asyncio.sleep(0.005)
 
@@ -36,7 +50,7 @@ class Supervised:
 
     async def reading(self) -> Reading:
         """The next reading."""
-        return await self._unless_crashed(self.readings.get(), PATIENCE_SECONDS)
+        return PACE.named(await self._unless_crashed(self.readings.get(), PATIENCE_SECONDS))
 
     async def becomes(self, state: DeviceState, within: float = PATIENCE_SECONDS) -> DeviceHealth:
         """Wait until the board is told of this state; what was told before it is past."""
@@ -50,7 +64,9 @@ class Supervised:
     async def _unless_crashed(self, waiting: Coroutine[None, None, T], within: float) -> T:
         wanted = asyncio.ensure_future(waiting)
         watched = {wanted, self.task} if self.task else {wanted}
-        await asyncio.wait(watched, timeout=within, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(
+            watched, timeout=within * PACE.slower, return_when=asyncio.FIRST_COMPLETED
+        )
         if wanted.done():
             return wanted.result()
         wanted.cancel()

@@ -68,6 +68,10 @@ class VirtualHidScanner:
         """Type a code. ``at``: the time stamp of its first key, for scans in another second."""
         self.press([keys_for(char, self.layout) for char in code] + [["ENTER"]] * enter, at)
 
+    def begin(self, code: str) -> None:
+        """Type a code that breaks off."""
+        self.press(keys_for(char, self.layout) for char in code)
+
     def press(self, chords: Iterable[list[str]], at: float | None = None) -> None:
         """Press keys, a chord at a time, e.g. ``[["LEFTSHIFT", "A"], ["KP1"]]``."""
         start = time.time() if at is None else at
@@ -127,6 +131,13 @@ class VirtualSerialScanner(VirtualLine):
     """A scanner on a serial line."""
 
     last_answer_at = 0.0
+
+    def speaks(self, baud: int) -> None:
+        """Speak so fast: a pseudo terminal takes any speed, where a real one is set up for one."""
+
+    def begin(self, code: str) -> None:
+        """Send a code that breaks off."""
+        self.send(code.encode("latin-1"))
 
     def scan(self, code: str, *, end: bytes = b"\r") -> None:
         """Send a code and the end of its line."""

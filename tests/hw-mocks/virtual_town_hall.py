@@ -106,7 +106,8 @@ def with_another_number(card: VirtualEid, national_number: str) -> VirtualEid:
 
 def copied(card: VirtualEid) -> VirtualEid:
     """A copy of every file on another chip, whose key no copying gets out of the first."""
-    return replace(card, basic_key=generate_private_key(SECP384R1()), received=[])
+    files = dict(card.files)
+    return replace(card, files=files, basic_key=generate_private_key(SECP384R1()), received=[])
 
 
 def copied_with_own_key(card: VirtualEid) -> VirtualEid:
