@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "hw-mocks"))
 
-from tools.measures import Figure, central, eid, herd, latency, process, region, replug
+from tools.measures import Figure, central, eid, herd, latency, outbox, process, region, replug
 from whole_library import whole_library
 
 RESULTS = Path("bench") / "results.json"
@@ -30,6 +30,7 @@ MEASURES: tuple[Measure, ...] = (
     eid.measure,
     central.measure,
     herd.measure,
+    outbox.measure,
     region.measure,
 )
 

@@ -34,6 +34,11 @@ from kiosk.domain.records import Loan
 _log = logging.getLogger(__name__)
 
 
+_KEEP = "INSERT INTO operation (id, body, state, reason, rv, body_hash) VALUES (?, ?, ?, '', 0, ?)"
+_LAY = "INSERT OR REPLACE INTO overlay (item, patron, seq, loan) VALUES (?, ?, ?, ?)"
+"""Put together once: a patron waits for these, and the disk should be all that takes time."""
+
+
 class OperationState(StrEnum):
     """How far an operation is."""
 
@@ -157,25 +162,12 @@ class Outbox:
         Raises ``sqlalchemy.exc.SQLAlchemyError`` when it cannot be written: then nothing was.
         """
         body = bodies.OPERATION.dump_json(operation).decode()
+        kept = (str(uuid7()), body, OperationState.PENDING.value, body_hash(body))
+        patron = None if loan is None else loan.patron
+        told = None if loan is None else bodies.LOAN.dump_json(loan).decode()
         with self._writing() as connection:
-            made = insert(schema.operation).values(
-                id=str(uuid7()),
-                body=body,
-                state=OperationState.PENDING,
-                body_hash=body_hash(body),
-            )
-            seq = connection.scalar(made.returning(schema.operation.c.seq))
-            values = {
-                "item": operation.item,
-                "patron": None if loan is None else loan.patron,
-                "seq": seq,
-                "loan": None if loan is None else bodies.LOAN.dump_json(loan).decode(),
-            }
-            connection.execute(
-                insert(schema.overlay)
-                .values(values)
-                .on_conflict_do_update(index_elements=["item"], set_=values)
-            )
+            seq = connection.exec_driver_sql(_KEEP, kept).lastrowid
+            connection.exec_driver_sql(_LAY, (operation.item, patron, seq, told))
 
     def overlaid(self, items: Iterable[ItemId]) -> dict[ItemId, Loan | None]:
         """Return, for the items that this kiosk changed, their loan now; ``None``: not on loan."""
