@@ -60,7 +60,6 @@ def test_a_late_return_is_owed_by_the_borrower_where_it_was_lent_and_seen_in_the
     assert owed(filled.enrol("3570")) == {}, "Herzele is in no group with them"
 
 
-@EVERYWHERE
 def test_what_is_sent_again_is_owed_once(filled: CentralHere, kiosk: KioskThere) -> None:
     film = replace(checkout("K1", "I1", "P1", at=WHEN), fee=100)
     sent = [kiosk.numbered(film), kiosk.numbered(return_("I2", **LATE))]

@@ -1,4 +1,4 @@
-"""The whole command on a directory of files, without any service: every action and every kind."""
+"""Every action and every kind of pass, and the command on files without any service."""
 
 import json
 from pathlib import Path
@@ -7,6 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from kiosk.cli import main
+from kiosk.explain import Action, to_json
+from tests.explain.conftest import Ask
 
 KEYS = {
     "decision",
@@ -53,41 +55,25 @@ def explain(*words: str, at: str = "2026-11-22") -> str:
 
 @pytest.mark.parametrize(("action", "card", "item", "decision"), CASES, ids=str)
 def test_every_action_and_every_kind_of_pass_is_explained(
-    action: str,
-    card: str | None,
-    item: str | None,
-    decision: str,
-    monkeypatch: pytest.MonkeyPatch,
+    ask: Ask, action: str, card: str | None, item: str | None, decision: str
 ) -> None:
-    monkeypatch.chdir(Path(__file__).parents[2])
-    shown = () if card is None else ("--pass", card)
-    scanned = () if item is None else ("--item", item)
-    asked = ("--action", action, *shown, *scanned)
-    told = json.loads(explain(*asked, "--json"))
+    told = json.loads(to_json(ask("3550", card, item, Action(action))))
     assert (told["action"], told["decision"]) == (action, decision)
     assert told.keys() >= KEYS
     assert told["rules"]
     assert (told["reason"] is None) == (told["remedy"] is None) == (decision != "refused")
 
 
-def test_paying_takes_the_desk_so_it_is_said_when_somebody_is_there(
+def test_a_moment_is_a_day_or_a_day_and_time_and_then_the_desk_is_staffed_or_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """Paying takes the desk, so it is said when somebody is there."""
     monkeypatch.chdir(Path(__file__).parents[2])
     asked, sunday = ("--pass", "20000990000607", "--action", "pay"), "2026-11-22T10:00"
     assert "De balie is bemand vanaf dinsdag 24 november, 14.00 uur." in explain(*asked, at=sunday)
-    told = json.loads(explain(*asked, "--json", at=sunday))
-    assert (told["payable"], told["staffed_from"]) == (2450, "2026-11-24T14:00:00+01:00")
-    assert json.loads(explain(*asked, "--json", at="2026-11-24T15:00"))["staffed_from"] is None
-
-
-def test_a_moment_is_a_day_or_a_day_and_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(Path(__file__).parents[2])
-    blocked = ("--pass", "20000990000235", "--json")
-    by_day, by_hour = (
-        json.loads(explain(*blocked)),
-        json.loads(explain(*blocked, at="2026-11-22T10:00")),
-    )
-    assert (by_day["at"], by_hour["at"]) == ("2026-11-22", "2026-11-22T10:00:00+01:00")
+    by_day = json.loads(explain(*asked, "--json"))
+    assert (by_day["at"], by_day["payable"]) == ("2026-11-22", 2450)
     assert by_day["staffed_from"] is None
+    by_hour = json.loads(explain(*asked, "--json", at=sunday))
+    assert by_hour["at"] == "2026-11-22T10:00:00+01:00"
     assert by_hour["staffed_from"] == "2026-11-24T14:00:00+01:00"
