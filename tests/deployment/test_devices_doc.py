@@ -23,6 +23,16 @@ def rows() -> dict[str, dict[str, list[str]]]:
     return {row[1][0]: dict(zip(COLUMNS, row, strict=True)) for row in quoted}
 
 
+def test_every_test_that_is_named_exists() -> None:
+    folder = ROOT / "tests"
+    stories = "".join(file.read_text() for file in (folder / "drivers").glob("test_*.py"))
+    for name in re.findall(r"`(test_\w+(?:\.py)?)`", DOC):
+        if name.endswith(".py"):
+            assert list(folder.rglob(name)), name
+        else:
+            assert f"def {name}(" in stories, name
+
+
 def test_every_driver_has_a_row() -> None:
     assert set(rows()) == set(DEVICES)
 

@@ -40,6 +40,15 @@ def test_every_complaint_can_be_made() -> None:
     assert [one.name for one in Complaint if f"Complaint.{one.name}" not in code] == []
 
 
+def test_every_complaint_is_made_in_a_test() -> None:
+    stories = "".join(file.read_text() for file in (ROOT / "tests").rglob("test_*.py"))
+    assert [
+        one.name
+        for one in Complaint
+        if f"Complaint.{one.name}" not in stories and f'"{one}"' not in stories
+    ] == []
+
+
 def test_every_check_of_an_eid_is_explained() -> None:
     assert table("check") == set(Check)
 

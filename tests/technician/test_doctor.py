@@ -154,6 +154,17 @@ async def test_a_scanner_that_is_unplugged_is_lost(on_disk: KioskOnDisk) -> None
     assert found["device scanner"].mend == "kiosk detect"
 
 
+async def test_who_may_not_look_at_everything_is_told_how_to(
+    on_disk: KioskOnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    assert "rights" not in await on_disk.examined()
+    monkeypatch.setattr("os.geteuid", lambda: 65533)
+    rights = (await on_disk.examined())["rights"]
+    assert (rights.state, rights.complaint) == (State.WARNING, Complaint.NOT_ROOT)
+    assert rights.mend == "sudo kiosk doctor"
+
+
 async def test_settings_that_are_wrong_are_told_line_by_line(tree: MachineTree) -> None:
     path = tree.write("kiosk.toml", '[screen]\nprot = 1\n[devices.x]\ndriver = "hdi"\n')
     findings = await examine(path, tree.machine)
