@@ -16,7 +16,9 @@ from central.bounds import refuse
 AT_ONCE = 48
 """How many requests are worked on at a time; the rest of a second's work, at the slowest."""
 SLOWEST_PACE = 20.0
-"""Requests per second that are counted on before any were served."""
+"""Requests per second that are counted on at least."""
+LATEST = 50
+"""The pace is that of about so many requests."""
 A_VISIT = 4
 """How many requests one that was sent away will make when it is back."""
 LONGEST_S = 300
@@ -38,9 +40,7 @@ class Crowd:
         self._clock = clock
         self._inside = 0
         self._pace = SLOWEST_PACE
-        self._served = 0
-        self._since = clock()
-        self._promised = self._since
+        self._promised = clock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or tell when to come back."""
@@ -52,19 +52,20 @@ class Crowd:
             await refuse(send, 503, "everybody is here at once: come back later", headers)
         else:
             self._inside += 1
+            came = self._clock()
             try:
                 await self._app(scope, receive, send)
             finally:
+                self._see_pace(self._inside, self._clock() - came)
                 self._inside -= 1
-                self._count()
 
-    def _count(self) -> None:
-        """See at what pace we serve."""
-        self._served += 1
-        passed = self._clock() - self._since
-        if passed >= 1:
-            self._pace = max(SLOWEST_PACE, (self._pace + self._served / passed) / 2)
-            self._served, self._since = 0, self._clock()
+    def _see_pace(self, beside: int, took: float) -> None:
+        """Who took half a second beside 49 others was served at a pace of 100 a second.
+
+        So the pace is known however many come (Little's law).
+        """
+        pace = beside / max(took, 0.001)
+        self._pace = max(SLOWEST_PACE, self._pace + (pace - self._pace) / LATEST)
 
     def _moment(self) -> int:
         """Give the next moment away: in so many seconds."""
