@@ -60,7 +60,9 @@ async def download(client: CentralClient, manifest: Manifest, part: Path) -> Non
 
 
 async def _fetch_more(client: CentralClient, manifest: Manifest, part: Path, there: int) -> None:
-    wanted = {"Range": f"bytes={there}-", "If-Range": f'"{manifest.name}"'} if there else {}
+    wanted = {"Accept-Encoding": "identity"}  # bytes are counted, and it is compressed already
+    if there:
+        wanted |= {"Range": f"bytes={there}-", "If-Range": f'"{manifest.name}"'}
     async with client.stream(f"/v1/snapshots/{manifest.name}", wanted) as response:
         if response.status_code == _FROM_THE_START:
             os.truncate(part, 0)
@@ -69,7 +71,7 @@ async def _fetch_more(client: CentralClient, manifest: Manifest, part: Path, the
             os.truncate(part, 0)
             raise CentralDown("a snapshot cannot be gone on with: it begins again")
         with part.open("ab") as file:
-            async for chunk in response.aiter_raw():
+            async for chunk in response.aiter_bytes():
                 await asyncio.to_thread(file.write, chunk[: manifest.bytes - there])
                 there += len(chunk)
                 if there >= manifest.bytes:

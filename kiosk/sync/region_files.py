@@ -50,6 +50,7 @@ class RegionFiles:
     clock: Callable[[], datetime]
     condition: FeedCondition = field(default_factory=FeedCondition)
     up: Callable[[], float] = time.monotonic
+    little: int = LITTLE
     _asked: float = field(default=float("-inf"))
     _compared: float | None = None
     _refused: set[str] = field(default_factory=set)
@@ -148,7 +149,7 @@ class RegionFiles:
     async def is_much(self, at: Cursor, head: Head) -> bool:
         """Whether a snapshot comes faster than the changes from here to the head."""
         behind = head.rv - at.rv
-        if behind <= LITTLE:
+        if behind <= self.little:
             return False
         rows = await asyncio.to_thread(self.cache.counts)
         return behind > MUCH * sum(rows.values())

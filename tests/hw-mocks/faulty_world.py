@@ -20,19 +20,22 @@ from central import schema
 from central.app import create_app
 from central.enrolment import enrol, issue_code
 from central.feed import start_epoch
+from central.feed_files import FeedFiles
 from central.rates import UNBOUNDED
 from central.store import Store, open_store
 from central_here import ADMIN, KEYS, PRIVATE_KEY, asking, later
 from kiosk.bodies import LOAN, OPERATION
 from kiosk.cache.local import LocalCache
 from kiosk.cache.outbox import Outbox
-from kiosk.domain.ids import BranchCode
+from kiosk.domain.ids import BranchCode, RegionId
 from kiosk.domain.operation import Checkout, Operation, Renewal, Return
+from kiosk.sync.belief import Belief
 from kiosk.sync.client import CentralClient
 from kiosk.sync.feed import Feed
 from kiosk.sync.identity import Identity
 from kiosk.sync.link import Link
 from kiosk.sync.push import Push
+from kiosk.sync.region_files import RegionFiles
 from kiosk.sync.signing_in import SignsIn
 from kiosk.sync.wire import Enrolment, EnrolmentRequest, OutcomeKind
 
@@ -95,7 +98,7 @@ class Arrived:
         return now
 
 
-_KEPT = ("Date", "ETag", "WWW-Authenticate")
+_KEPT = ("Date", "ETag", "WWW-Authenticate", "Content-Range")
 
 
 class Line(httpx.AsyncBaseTransport):
@@ -137,6 +140,8 @@ class KioskThere:
     folder: Path
     enrolment: Enrolment
     line: Line
+    takes_files: bool
+    """Whether it fetches snapshots and segments, or pages of the feed."""
     cache: LocalCache = field(init=False)
     outbox: Outbox = field(init=False)
 
@@ -160,11 +165,26 @@ class KioskThere:
         who, link = SignsIn(Identity.of(self.enrolment, PRIVATE_KEY)), Link()
         client = CentralClient("http://central", who, transport=self.line)
         push = Push(client, self.outbox, link, lambda: None, lambda: now)
-        feed = Feed(client, self.cache, self.outbox, link, lambda: None, push.hand_all_on)
+        feed = Feed(
+            client,
+            self.cache,
+            self.outbox,
+            link,
+            lambda: None,
+            push.hand_all_on,
+            files=self._files(client, now) if self.takes_files else None,
+        )
         try:
             await (feed.follow_once() if pull else push.hand_all_on())
         finally:
             await client.close()
+
+    def _files(self, client: CentralClient, now: datetime) -> RegionFiles:
+        who = self.enrolment
+        belief = Belief(self.folder, who.root_key)
+        return RegionFiles(
+            client, self.cache, belief, who.region, self.folder, lambda: now, little=2
+        )
 
 
 class World:
@@ -178,20 +198,34 @@ class World:
         """Items whose operations make the central service fail."""
         self.backup: tuple[int, Path] | None = None
         self._begin()
+        self.snapshot()
         self.kiosks = [self._kiosk(branch, number) for branch, number in KIOSKS]
         self.at_first = self.loans()
 
     def _begin(self) -> None:
         url = f"sqlite:///{self.folder}/central/central.db"
         self.store: Store = open_store(url, KEYS)
-        self.app = create_app(self.store, ADMIN, UNBOUNDED, UNBOUNDED, clock=later)
+        self.files = FeedFiles.of(self.store, self.folder / "central")
+        self.app = create_app(
+            self.store, ADMIN, UNBOUNDED, UNBOUNDED, clock=later, files=self.files
+        )
+
+    def snapshot(self) -> None:
+        """Have the central service make a snapshot."""
+        self.files.snapshots.make(RegionId("waas"), later())
 
     def _kiosk(self, branch: str, number: int) -> KioskThere:
         code = issue_code(self.store, BranchCode(branch), datetime.now(UTC))
         enrolment = enrol(
             self.store, EnrolmentRequest.model_validate(asking(code)), datetime.now(UTC)
         )
-        return KioskThere(self.folder / f"kiosk-{number}", enrolment, Line(self))
+        root = {"root_key": self.files.signing.root_key}
+        return KioskThere(
+            self.folder / f"kiosk-{number}",
+            enrolment.model_copy(update=root),
+            Line(self),
+            takes_files=number == 1,
+        )
 
     async def serve(self, request: httpx.Request) -> httpx.Response:
         """Have the central service answer; note what it took in."""

@@ -115,6 +115,10 @@ def machine(  # noqa: C901 - one class, that needs these two
             self.world.back_up()
 
         @rule()
+        def snapshot(self) -> None:
+            self.world.snapshot()
+
+        @rule()
         def restore(self) -> None:
             self.world.restore()
 

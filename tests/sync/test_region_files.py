@@ -1,5 +1,6 @@
 """A kiosk takes snapshots that it can believe, and mends what changed by itself."""
 
+import math
 import shutil
 import sqlite3
 import time
@@ -31,7 +32,6 @@ from kiosk.cache.local import LocalCache
 from kiosk.cache.outbox import Outbox
 from kiosk.domain.ids import RegionId
 from kiosk.regionfile.sums import Sums
-from kiosk.sync import region_files
 from kiosk.sync.belief import Belief
 from kiosk.sync.client import CentralClient, CentralDown
 from kiosk.sync.feed import Feed
@@ -173,9 +173,9 @@ async def test_a_line_that_breaks_often_brings_the_snapshot_in_the_end_and_no_by
     central: CentralHere, kiosk: Kiosk
 ) -> None:
     made = central.snapshot()
-    kiosk.line.cut_after = made.bytes // 5
+    kiosk.line.cut_after = 300
     await kiosk.feed.follow_once()
-    assert snapshots_of(kiosk) == 6
+    assert snapshots_of(kiosk) == math.ceil(made.bytes / 300)
     assert kiosk.line.carried == made.bytes
     assert kiosk.is_level()
 
@@ -228,14 +228,14 @@ async def test_a_snapshot_that_has_no_room_is_not_begun(
 
 
 async def test_much_that_changed_comes_as_a_snapshot_and_little_as_segments(
-    central: CentralHere, kiosk: Kiosk, export: SmallExport, monkeypatch: pytest.MonkeyPatch
+    central: CentralHere, kiosk: Kiosk, export: SmallExport
 ) -> None:
     await kiosk.feed.follow_once()
     kiosk.there.send(return_("I2"))
     central.snapshot()
     await kiosk.feed.follow_once()
     assert snapshots_of(kiosk) == 0
-    monkeypatch.setattr(region_files, "LITTLE", 3)
+    kiosk.files.little = 3
     export.add("items.csv", *(f"N{n},BEV,BV{n},2100,Titel,Iemand" for n in range(20)))
     central.take(export)
     central.snapshot()
@@ -246,12 +246,12 @@ async def test_much_that_changed_comes_as_a_snapshot_and_little_as_segments(
 
 
 async def test_a_snapshot_older_than_what_is_here_is_never_gone_back_to(
-    central: CentralHere, kiosk: Kiosk, export: SmallExport, monkeypatch: pytest.MonkeyPatch
+    central: CentralHere, kiosk: Kiosk, export: SmallExport
 ) -> None:
     central.snapshot()
     kiosk.there.send(return_("I2"))
     await kiosk.feed.follow_once()
-    monkeypatch.setattr(region_files, "LITTLE", 3)
+    kiosk.files.little = 3
     export.add("items.csv", *(f"N{n},BEV,BV{n},2100,Titel,Iemand" for n in range(20)))
     central.take(export)
     before = snapshots_of(kiosk)
