@@ -29,6 +29,7 @@ from kiosk.domain.records import Fee, HoldState, Item
 from kiosk.domain.region import CalendarDay, DayKind, Form, LendingRule, StaffedHours
 from kiosk.domain.samenwerking import Here, Right, Rights, here_at
 from kiosk.domain.standing import in_standing
+from kiosk.domain.visit import ReadyHere
 from tests.domain.clauses import clauses
 from tests.domain.situation import Situation
 from tests.domain.told import told
@@ -102,6 +103,11 @@ STEPPED_BACK = "vormen: 3b t/m 2026-11-10 + 3a van 2026-11-11; exemplaar: boek v
             "ingeleverd; naar: transport naar Lokeren; voor: geen",
         ),
         (f"doet: levert in; lid: geen; {LATE}", "ingeleverd; boete: 0,70"),
+        (
+            "doet: verlengt; lid: Beveren Klas; uitgeleend: deze lener, tot 2026-11-10; reglement: "
+            "groep, boete 0,10 per dag + groep, voor Klas, boete 0,00 per dag",
+            "verlengd; boete: 0,00",
+        ),
         (
             "lid: Beveren Volwassene t/m 2026-11-30 + Beveren Volwassene van 2026-12-02",
             "toegelaten: eigen; melding: eindigt deze maand",
@@ -223,6 +229,12 @@ def test_a_hold_that_was_ready_elsewhere_is_over_on_the_day_after_its_last() -> 
     shown = account(AT, (), ((last_day, "Nog"), (over, "Te laat")), ())
     assert [ready.title for ready in shown.holds_elsewhere] == ["Nog"]
     assert shown.holds_expired == ("Te laat",)
+
+
+def test_a_hold_that_is_ready_says_until_when() -> None:
+    ready = replace(hold("p-1", HoldState.READY), expires=TODAY)
+    shown = account(AT, (), ((ready, "De aanslag"),), ())
+    assert shown.holds_ready == (ReadyHere("De aanslag", TODAY),)
 
 
 def test_who_has_paid_and_brought_back_may_lend_again_at_once() -> None:
