@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -44,10 +45,11 @@ def told(history: list[Change]) -> dict[str, str]:
     return {key: title for key, title in left.items() if title is not None}
 
 
+@pytest.mark.timeout(900)
 def test_however_the_feed_is_cut_into_pages_and_wherever_a_snapshot_was_taken(
     tmp_path: Path, full: bool
 ) -> None:
-    @settings(max_examples=300 if full else 15, deadline=None)
+    @settings(max_examples=200 if full else 10, deadline=None)
     @given(histories, st.data())
     def hold(history: list[Change], data: st.DataObject) -> None:
         with TemporaryDirectory(dir=tmp_path) as place:
