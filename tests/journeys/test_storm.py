@@ -111,5 +111,5 @@ def a_patron_is_served(library: WholeLibrary) -> None:
     library.await_paper(lambda paper: book.title in paper)
     assert library.paper().count(book.title) == 1
     library.await_loans(PATRON, before | {book.title})
-    [loan] = [loan for loan in library.loans(PATRON) if loan["title"] == book.title]
+    [loan] = [loan for loan in library.loans(PATRON) if loan["barcode"] == book.barcode]
     assert sum(loan["id"] in operation["body"] for operation in library.operations()) == 1
