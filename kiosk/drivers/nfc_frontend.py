@@ -32,7 +32,8 @@ machine does not always keep; a reader that is there answers within 2 ms and wai
 class Frontend:
     """One use of a reader, from open to close. After an error only close is left.
 
-    ``path``: a device file, where a PN532 on a serial line is expected, or nfcpy's path of a USB reader.
+    ``path``: a device file, where a PN532 on a serial line is expected, or nfcpy's path of a USB
+    reader.
     """
 
     path: str
