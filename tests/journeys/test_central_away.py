@@ -1,17 +1,19 @@
 """The central service is away, comes back, dies at the worst moment or talks nonsense."""
 
+import json
 import signal
+from datetime import datetime, timedelta
 
 import pytest
 
 from whole_library import WholeLibrary
 
 
-def lend(library: WholeLibrary) -> str:
+def lend(library: WholeLibrary, barcode: str = "") -> str:
     """A visit of P0001 with one item; its title."""
     library.put_in_eid("P0001")
     library.until_state("loans")
-    library.scan(next(library.books).barcode)
+    library.scan(barcode or next(library.books).barcode)
     view = library.until_settled(1)
     assert view["items"][0]["result"] == "lent", view["items"][0]["message"]
     library.take_out_eid()
@@ -72,19 +74,43 @@ def test_nonsense_from_the_central_service_is_like_none(
     library.await_health(lambda health: health["central_up"], "central is up", 40)
 
 
-def test_a_kiosk_that_is_killed_has_lost_nothing_when_it_is_back(library: WholeLibrary) -> None:
+def heard_days_ago(library: WholeLibrary, days: int) -> None:
+    """Have the kiosk, which is stopped, believe that it was off and alone for so long."""
+    file = library.programs.identity.parent / "heard.json"
+    heard = json.loads(file.read_bytes())
+    long_ago = datetime.fromisoformat(heard["server"]) - timedelta(days=days)
+    file.write_text(json.dumps({**heard, "server": long_ago.isoformat(), "boot": "the one before"}))
+
+
+def test_a_kiosk_that_is_killed_has_lost_nothing_and_alone_for_days_it_only_takes_back(
+    library: WholeLibrary,
+) -> None:
     library.line.cut()
-    title = lend(library)
+    book = next(library.books)
+    title = lend(library, book.barcode)
     library.stop("kiosk", signal.SIGKILL)
+    heard_days_ago(library, 4)
     library.start(library.programs.kiosk())
-    library.until_state("start")
+    start = library.until_state("start")
+    assert "Vandaag kan je hier niets lenen." in str(start["messages"])
+    assert "lend" not in [button["tap"] for button in start["buttons"]]
     assert library.health()["unsent"] == 1
     library.put_in_eid("P0001")
     library.until_state("loans")
+    library.scan(next(library.books).barcode)
+    [line] = library.until_settled(1)["items"]
+    assert line["result"] == "refused"
     library.press("account")
     assert title in str(library.until_state("account"))
     library.take_out_eid()
     library.end_visit()
+    library.press("return")
+    library.until_state("returns")
+    library.scan(book.barcode)
+    [line] = library.until_settled(1)["items"]
+    assert line["result"] == "returned"
+    library.end_visit()
     library.line.mend()
     library.await_handed_on()
-    assert title in {loan["title"] for loan in library.loans("P0001")}
+    assert title not in {loan["title"] for loan in library.loans("P0001")}
+    library.until(lambda view: not view["messages"])

@@ -39,7 +39,7 @@ POINTS = (
             ),
             "journeys/test_central_away.py": (
                 "test_killed_between_commit_and_reply_the_loan_is_there_once",
-                "test_a_kiosk_that_is_killed_has_lost_nothing_when_it_is_back",
+                "test_a_kiosk_that_is_killed_has_lost_nothing_and_alone_for_days_it_only_takes_back",
             ),
         },
     ),
