@@ -17,7 +17,7 @@ from central.snapshots import Snapshots
 from central.store import Store
 
 log = logging.getLogger(__name__)
-LOOK_EVERY_S = 20.0
+LOOK_EVERY_S = 60.0
 _END_WITHIN_S = 5.0
 
 
