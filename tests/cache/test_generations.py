@@ -1,13 +1,16 @@
 """A whole new region comes in a new file; there is an answer at every moment."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from kiosk.bodies import Kind
+from kiosk.cache.generations import BadGeneration
 from kiosk.cache.local import Cursor, LocalCache, Row
 from kiosk.domain.records import Item
 from small_region import ATLAS, BOEK, put
@@ -74,6 +77,27 @@ def test_a_fetch_that_breaks_off_leaves_the_old_region_in_use(
     again.replace(region_of(BOEK))
     assert titles(again) == ["Boek"]
     again.close()
+
+
+def test_rows_that_change_and_go_while_a_region_is_fetched_are_counted_right(
+    cache: LocalCache,
+) -> None:
+    [(both, _)] = region_of(ATLAS, BOEK)
+    gone = Row(Kind.ITEM, ATLAS.id, None)
+    cache.replace([(both, Cursor("e2", 2)), ([*both, gone], Cursor("e2", 4))])
+    assert titles(cache) == ["Boek"]
+
+
+def test_a_row_that_was_written_and_is_not_there_is_noticed(cache: LocalCache) -> None:
+    [(both, upto)] = region_of(ATLAS, BOEK)
+    with closing(cache.new_region()) as new:
+        new.add(both, upto)
+        with closing(sqlite3.connect(new.path)) as driver:
+            driver.execute("DELETE FROM item WHERE key = ?", (BOEK.id,))
+            driver.commit()
+        with pytest.raises(BadGeneration, match="not complete"):
+            cache.use(new)
+    assert titles(cache) == ["Atlas", "Boek"]
 
 
 def test_a_reader_has_an_answer_at_every_moment_of_the_change(cache: LocalCache) -> None:

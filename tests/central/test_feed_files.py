@@ -225,6 +225,7 @@ def test_segments_bring_every_row_and_mean_the_same_each_time(
         answer = kiosk.get(path).raise_for_status()
         assert answer.headers["Content-Encoding"] == "zstd"
         segment = Changes.model_validate_json(answer.content)
+        assert all(at < row.rv <= upto for row in segment.changes)
         rows |= {(row.kind, row.key): row.body for row in segment.changes}
         at = segment.upto
         again = kiosk.ask(path, **{"If-None-Match": answer.headers["ETag"]})
@@ -287,6 +288,9 @@ def test_a_copy_of_another_epoch_is_emptied_first(
     from central.feed import start_epoch
 
     filled.snapshot()
+    with closing(sqlite3.connect(tmp_path / "state/snapshots/waas/copy.db")) as driver:
+        driver.execute("INSERT INTO fee VALUES ('of the epoch before', 'P1', '{}')")
+        driver.commit()
     with filled.store.write() as connection:
         start_epoch(connection)
     filled.snapshot()

@@ -190,10 +190,13 @@ async def test_what_was_fetched_before_a_restart_is_gone_on_with(
         await kiosk.feed.follow_once()
     whole = kiosk.there.get(f"/v1/snapshots/{made.name}").content
     part.write_bytes(whole[: made.bytes // 2])
+    other = part.with_name("e0-1-0123456789abcdef.zst")
+    other.write_bytes(b"of another snapshot")
     await kiosk.restart()
     kiosk.line.cut_after = None
     await kiosk.feed.follow_once()
     assert kiosk.line.carried == made.bytes - made.bytes // 2
+    assert not other.exists()
     assert kiosk.is_level()
 
 
