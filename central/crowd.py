@@ -13,8 +13,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from central.bounds import refuse
 
-AT_ONCE = 48
-"""How many requests are worked on at a time; the rest of a second's work, at the slowest."""
+AT_ONCE = 200
+"""How many requests are worked on at a time: at the slowest pace the last waits for 10 seconds."""
 SLOWEST_PACE = 20.0
 """Requests per second that are counted on at least."""
 LATEST = 50
