@@ -127,11 +127,11 @@ def test_the_head_does_not_wait_for_a_kiosk_that_is_behind_or_elsewhere(kiosk: K
 def test_a_reader_misses_nothing_while_others_write(filled: CentralHere) -> None:
     writers = [filled.enrol("2100") for _ in range(3)]
     reader = filled.enrol("2130")
+    head = reader.head()
     seen: dict[int, str] = {}
     done = threading.Event()
 
     def follow() -> None:
-        head = reader.head()
         epoch, after = head.epoch, head.rv
         while True:
             finished = done.is_set()
