@@ -17,6 +17,8 @@ AT_ONCE = 200
 """How many requests are worked on at a time: at the slowest pace the last waits for 10 seconds."""
 SLOWEST_PACE = 20.0
 """Requests per second that are counted on at least."""
+FIRST_PACE = 100.0
+"""And at first, before any were served: a herd is told its moments all at once."""
 LATEST = 50
 """The pace is that of about so many requests."""
 A_VISIT = 4
@@ -39,7 +41,7 @@ class Crowd:
         self._at_once = at_once
         self._clock = clock
         self._inside = 0
-        self._pace = SLOWEST_PACE
+        self._pace = FIRST_PACE
         self._promised = clock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
