@@ -78,11 +78,14 @@ def _links(
     library: LibraryCode,
     subscriptions: Mapping[SubscriptionKey, Subscription],
 ) -> dict[SubscriptionKey, Subscription]:
-    """What counts as what here; from an old code also by way of the library that took it in."""
+    """What counts as what here; from an old code also by way of the library that took it in.
+
+    What the library itself gives out needs no link, also when one is left from before a merger.
+    """
     links: dict[SubscriptionKey, Subscription] = {}
     inward: dict[SubscriptionKey, SubscriptionKey] = {}
     for link in sorted(region.koppelingen, key=lambda one: _best_last(one, library)):
-        if not link.period.covers(day):
+        if link.from_library == library or not link.period.covers(day):
             continue
         source = (link.from_library, link.from_subscription)
         target = (link.to_library, link.to_subscription)

@@ -249,6 +249,11 @@ def test_a_productkoppeling_to_another_library_says_nothing_here() -> None:
     assert reason(to_nothing, card(patron(member_of(LOK)))) is Reason.KOPPELING_MISSING
 
 
+def test_an_own_subscription_counts_as_itself_whatever_was_agreed_before_a_merger() -> None:
+    at = linked(link((BEV, "LKR"), (KRU, "VOLW")))
+    assert served_as(at, member_of(BEV, "LKR")) == (BEV, "LKR")
+
+
 def test_an_old_code_counts_elsewhere_by_way_of_the_library_that_took_it_in() -> None:
     at = linked(
         link((KRU, "VOLW"), (BEV, "LKR")),
