@@ -107,5 +107,6 @@ async def test_when_all_come_at_once_some_are_served_and_each_other_is_told_its_
     assert {answer.status_code for answer in sent_away} == {503}
     moments = [int(answer.headers["retry-after"]) for answer in sent_away]
     assert moments == sorted(moments)
-    assert (moments[0], moments[-1]) == (1, 4), "at the pace at which it serves"
+    assert moments[0] == 1
+    assert 4 <= moments[-1] <= 5, "at the pace at which it serves"
     assert [task.result().text for task in (*first, patient)] == ["served"] * 3
