@@ -8,7 +8,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "hw-mocks"))
 
-from tools.measures import Figure, central, eid, herd, latency, outbox, process, region, replug
+from tools.measures import (
+    Figure,
+    central,
+    eid,
+    herd,
+    latency,
+    membership,
+    outbox,
+    process,
+    region,
+    replug,
+)
 from whole_library import whole_library
 
 RESULTS = Path("bench") / "results.json"
@@ -28,6 +39,7 @@ MEASURES: tuple[Measure, ...] = (
     a_library,
     replug.measure,
     eid.measure,
+    membership.measure,
     central.measure,
     herd.measure,
     outbox.measure,
