@@ -11,7 +11,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -36,6 +36,7 @@ _log = logging.getLogger(__name__)
 
 _KEEP = "INSERT INTO operation (id, body, state, reason, rv, body_hash) VALUES (?, ?, ?, '', 0, ?)"
 _LAY = "INSERT OR REPLACE INTO overlay (item, patron, seq, loan) VALUES (?, ?, ?, ?)"
+_LAST = "SELECT CASE state WHEN 'pending' THEN body END FROM operation ORDER BY seq DESC LIMIT 1"
 """Put together once: a patron waits for these, and the disk should be all that takes time."""
 
 
@@ -159,13 +160,15 @@ class Outbox:
     def record(self, operation: Operation, loan: Loan | None) -> None:
         """Keep an operation and the item's loan after it; on the disk when this returns.
 
+        It did not happen before the one that still waits, whatever the clock says: a kiosk without
+        a battery may start behind, and a return that seems older than its loan would not count.
         Raises ``sqlalchemy.exc.SQLAlchemyError`` when it cannot be written: then nothing was.
         """
-        body = bodies.OPERATION.dump_json(operation).decode()
-        kept = (str(uuid7()), body, OperationState.PENDING.value, body_hash(body))
         patron = None if loan is None else loan.patron
         told = None if loan is None else bodies.LOAN.dump_json(loan).decode()
         with self._writing() as connection:
+            body = bodies.OPERATION.dump_json(_not_before_the_last(connection, operation)).decode()
+            kept = (str(uuid7()), body, OperationState.PENDING.value, body_hash(body))
             seq = connection.exec_driver_sql(_KEEP, kept).lastrowid
             connection.exec_driver_sql(_LAY, (operation.item, patron, seq, told))
 
@@ -370,6 +373,17 @@ class Outbox:
 
 def _is_taken_in(row: Row[Any]) -> bool:
     return row.state in TAKEN_IN
+
+
+def _not_before_the_last(connection: Connection, operation: Operation) -> Operation:
+    body = connection.exec_driver_sql(_LAST).scalar()
+    try:
+        last = None if body is None else bodies.OPERATION.validate_json(body)
+    except ValueError:  # damaged, or a newer kiosk's: it is told to staff when it is handed on
+        last = None
+    if last is None or last.at <= operation.at:
+        return operation
+    return replace(operation, at=last.at)
 
 
 def patron_of(operation: Operation) -> PatronKey | None:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,23 @@ def test_operations_come_out_in_the_order_in_which_they_happened(outbox: Outbox)
         give_back(outbox, f"I{number}")
     assert [kept.operation.item for kept in outbox.pending(3)] == ["I0", "I1", "I2"]
     assert [kept.seq for kept in outbox.pending(50)] == [1, 2, 3, 4, 5]
+
+
+def test_a_clock_that_starts_behind_puts_no_return_before_its_loan(outbox: Outbox) -> None:
+    loan = loan_of(ATLAS)
+    outbox.record(Checkout(loan.id, ATLAS.id, AN, loan.branch, NOW, loan.due), loan)
+    outbox.record(Return(ATLAS.id, loan.branch, NOW - timedelta(hours=3)), None)
+    outbox.record(Return(ItemId("I9"), loan.branch, NOW + timedelta(hours=1)), None)
+    moments = [kept.operation.at for kept in outbox.pending(50)]
+    assert moments == [NOW, NOW, NOW + timedelta(hours=1)]
+
+
+def test_a_clock_that_ran_ahead_holds_nothing_there_once_all_is_handed_on(outbox: Outbox) -> None:
+    outbox.record(Return(ItemId("I1"), BranchCode("b1"), NOW + timedelta(days=400)), None)
+    (ahead,) = outbox.pending(1)
+    outbox.acknowledge([Acknowledgement(ahead.id, set_aside=False, reason="", rv=1)], NOW)
+    give_back(outbox, "I2")
+    assert [kept.operation.at for kept in outbox.pending(50)] == [NOW]
 
 
 def test_what_was_kept_is_there_after_a_restart_with_the_same_incarnation(tmp_path: Path) -> None:
