@@ -112,5 +112,5 @@ def test_a_kiosk_that_is_killed_has_lost_nothing_and_alone_for_days_it_only_take
     library.end_visit()
     library.line.mend()
     library.await_handed_on()
-    assert title not in {loan["title"] for loan in library.loans("P0001")}
+    assert book.barcode not in {loan["barcode"] for loan in library.loans("P0001")}
     library.until(lambda view: not view["messages"])

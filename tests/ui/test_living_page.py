@@ -132,7 +132,7 @@ async def test_a_kiosk_that_is_back_heals_the_page_by_itself(alone: Watched) -> 
     await alone.screen.start()
     await expect(sign).to_be_hidden()
     await alone.draw(SCREENS["returns"][0])
-    await expect(alone.page.get_by_text("Leg het in het inleverrek.")).to_be_visible()
+    await expect(alone.page.get_by_text("Leg het in het inleverrek.", exact=True)).to_be_visible()
 
 
 async def test_a_kiosk_that_is_quiet_but_there_is_not_out_of_order(alone: Watched) -> None:
