@@ -4,7 +4,7 @@ import asyncio
 import random
 import tempfile
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,7 +42,8 @@ LIBRARIES = 300
 PROCESSES = 2
 PATIENCE_S = 12.0
 """How long a kiosk waits for an answer before it hangs up and tries again."""
-MOST_S = 600.0
+MOST_S = 300.0
+"""Who was not served by then counts as served then, and is told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class _Herding:
     served: list[float] = field(default_factory=list)
     refusals: int = 0
     hung_up: int = 0
+    never: int = 0
 
 
 class _Came(Exception):
@@ -175,12 +177,12 @@ def measure() -> list[Figure]:
     return [
         Figure(
             "herd_5000_p99_s",
-            percentile(herding.served, 99),
+            percentile(herding.served + [MOST_S] * herding.never, 99),
             "s",
             f"{KIOSKS} kiosks of {LIBRARIES} libraries at once, each a connection, a sign-in, an "
             f"operation and its changes; {PROCESSES} processes on PostgreSQL, all on this machine: "
             f"{spread(herding.served)}; told to come back {herding.refusals} times, hung up "
-            f"{herding.hung_up} times",
+            f"{herding.hung_up} times; {herding.never} were not served in {MOST_S:.0f} s",
         )
     ]
 
@@ -189,9 +191,11 @@ async def _come(services: list[CentralProcess], identities: list[Identity]) -> _
     ports = [urlsplit(service.url).port or 0 for service in services]
     herding = _Herding(ports, random.Random(1))  # noqa: S311 - of waiting, not of secrets
     began = time.monotonic()
-    async with asyncio.timeout(MOST_S), asyncio.TaskGroup() as group:
-        for number, identity in enumerate(identities):
-            group.create_task(_Kiosk(number, identity, herding).come_back(began))
+    with suppress(TimeoutError):
+        async with asyncio.timeout(MOST_S), asyncio.TaskGroup() as group:
+            for number, identity in enumerate(identities):
+                group.create_task(_Kiosk(number, identity, herding).come_back(began))
+    herding.never = len(identities) - len(herding.served)
     return herding
 
 
