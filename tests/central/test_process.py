@@ -13,9 +13,13 @@ import httpx
 import pytest
 
 from answering_server import certified
-from central_here import PRIVATE_KEY, KioskThere, asking, checkout, renewal, return_
+from central.enrolment import enrol, issue_code
+from central.importing import import_directory
+from central.state import State
+from central_here import NOON, PRIVATE_KEY, KioskThere, asking, checkout, renewal, return_
 from central_process import CENTRAL, DYING, central, running
-from kiosk.sync.wire import Enrolment, Head, OutcomeKind
+from kiosk.domain.ids import BranchCode
+from kiosk.sync.wire import Enrolment, EnrolmentRequest, Head, OutcomeKind
 from small_export import SmallExport
 
 
@@ -23,20 +27,18 @@ from small_export import SmallExport
 def state(tmp_path: Path, export: SmallExport) -> Path:
     """The state directory of a service that imported the small export."""
     place = tmp_path / "state"
-    done = central("import", str(export.directory), "--state", str(place))
-    assert (done.returncode, done.stderr) == (0, "")
+    with closing(State(place).store(None)) as store:
+        assert import_directory(store, export.directory, NOON).errors == ()
     return place
 
 
 @pytest.fixture
 def enrolment(state: Path) -> Enrolment:
     """A kiosk in Beveren."""
-    code = central("enrol", "--branch", "2100", "--state", str(state)).stdout.strip()
-    with running(*CENTRAL, "serve", "--port", "0", "--state", str(state)) as service:
-        with service.http() as http:
-            answer = http.post("/v1/enrolments", json=asking(code))
-        assert service.stop() == 0
-    return Enrolment.model_validate_json(answer.raise_for_status().content)
+    now = datetime.now(UTC)
+    with closing(State(state).store(None)) as store:
+        asked = EnrolmentRequest(**asking(issue_code(store, BranchCode("2100"), now)))
+        return enrol(store, asked, now)
 
 
 def test_operations_survive_a_death_between_commit_and_reply_each_applied_once(
@@ -81,11 +83,18 @@ def test_it_ends_cleanly_when_asked_even_while_a_kiosk_waits_for_news(
         assert service.ended() == 0
 
 
-def test_its_files_are_for_its_owner_only(state: Path, enrolment: Enrolment) -> None:
+def test_its_files_are_for_its_owner_only(tmp_path: Path, export: SmallExport) -> None:
+    state = tmp_path / "state"
+    words = ("--state", str(state), "--import-if-empty", str(export.directory))
+    with running(*CENTRAL, "serve", "--port", "0", *words) as service, service.http() as http:
+        with closing(State(state).store(None)) as store:
+            code = issue_code(store, BranchCode("2100"), datetime.now(UTC))
+        answer = http.post("/v1/enrolments", json=asking(code)).raise_for_status()
+        assert service.stop() == 0
     for name in ("master.key", "admin.token", "central.db"):
         assert stat.S_IMODE((state / name).stat().st_mode) == 0o600, name
     database = (state / "central.db").read_bytes().decode("latin-1")
-    assert enrolment.kiosk in database
+    assert Enrolment.model_validate_json(answer.content).kiosk in database
     assert PRIVATE_KEY not in database
 
 
