@@ -49,9 +49,11 @@ MEASURES: tuple[Measure, ...] = (
 
 def main() -> int:
     """Measure everything, print it and write it down."""
-    figures = [figure for measure in MEASURES for figure in measure()]
-    for figure in figures:
-        print(f"{figure.name:32} {figure.value:10.2f} {figure.unit:4} {figure.how}")
+    figures: list[Figure] = []
+    for measure in MEASURES:
+        for figure in measure():
+            print(f"{figure.name:32} {figure.value:10.2f} {figure.unit:4} {figure.how}", flush=True)
+            figures.append(figure)
     results = {f.name: {"value": round(f.value, 4), "unit": f.unit, "how": f.how} for f in figures}
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")

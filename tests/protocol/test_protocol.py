@@ -17,6 +17,7 @@ def test_the_page_tells_each_safeguard_of_a_model(model: Path) -> None:
     assert set(safeguards(model)) <= told
 
 
+@pytest.mark.timeout(1_800)
 def test_each_model_holds_and_fails_without_a_safeguard(full: bool) -> None:
     """In small: that a restored database must say so, with nobody killed besides."""
     if full:
