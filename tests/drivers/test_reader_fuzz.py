@@ -1,4 +1,4 @@
-"""Parsers of what cards and readers say, under streams that nobody should send.
+"""Parsers of what cards, readers and printers say, under streams that nobody should send.
 
 Each gives a value or refuses in its own way; nothing else escapes, and nothing is made up. 100,000
 streams each in ``make proof``, whose seed repeats them.
@@ -13,7 +13,7 @@ from typing import Protocol
 import pytest
 
 from kiosk.domain.reading import ChipRead, Require
-from kiosk.drivers import DeviceLost
+from kiosk.drivers import DeviceLost, Paper
 from kiosk.drivers.chip import chip_listed, chip_reading
 from kiosk.drivers.contactless import answered
 from kiosk.drivers.eid.apdu import Applet
@@ -24,6 +24,8 @@ from kiosk.drivers.eid.refusal import CardRefused
 from kiosk.drivers.eid.roots import RootsUnusable, load_roots
 from kiosk.drivers.eid.tlv import MalformedTlv, fields
 from kiosk.drivers.eid.verify import signer_in
+from kiosk.drivers.escpos_full_status import decode_full, full_answer
+from kiosk.drivers.escpos_status import Answers, decode
 from recorded_pn532 import RecordedPn532
 from streams import streams
 from tests.conftest import Prove
@@ -203,3 +205,23 @@ def test_no_stream_from_a_pn532_is_made_up_into_a_pass_or_stops_the_driver(fuzz:
             continue
         if isinstance(told, ChipRead):
             assert bytes.fromhex(told.uid) in said
+
+
+# The receipt printer
+
+WELL, NO_PAPER, FULL = b"\x12\x12\x12\x12", b"\x12\x12\x12\x72", b"\x10\x0f\x80\x08\x20\x00"
+VALID, PAPER_END = (0x93, 0x12), 0x60
+"""What every status byte has set and not, and the paper's end (``DLE EOT`` in the reference)."""
+
+
+def test_no_stream_from_a_printer_is_made_up_into_paper(fuzz: Fuzz) -> None:
+    for said in fuzz("status bytes of printers", [WELL, NO_PAPER, FULL]):
+        printer, offline, error, paper = (said[at] if at < len(said) else None for at in range(4))
+        status = decode(Answers(printer, offline, error, paper))
+        if paper is None or paper & VALID[0] != VALID[1]:
+            assert status.paper in (Paper.UNKNOWN, Paper.OUT)
+        elif paper & PAPER_END:
+            assert status.paper is Paper.OUT
+        answer = full_answer(said)
+        assert answer is None or (len(answer) == len(FULL) and answer in said)
+        assert (decode_full(answer).paper is Paper.UNKNOWN) == (answer is None)
