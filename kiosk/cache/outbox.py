@@ -18,7 +18,17 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert
 from uuid6 import uuid7
 
@@ -283,14 +293,15 @@ class Outbox:
         A new epoch is a central service that came back from a backup: it may have lost what it
         had acknowledged. What it still has, it recognises by the id.
         """
-        again = (
-            update(schema.operation)
-            .where(schema.operation.c.state.in_(TAKEN_IN), schema.operation.c.epoch != epoch)
-            .values(state=OperationState.PENDING)
-        )
+        again = update(schema.operation).where(*_of_another(epoch))
         with self._writing() as connection:
             poison.hope_again(connection)
-            return int(connection.execute(again).rowcount)
+            return int(connection.execute(again.values(state=OperationState.PENDING)).rowcount)
+
+    def has_word_of_another(self, epoch: str) -> bool:
+        """Whether something was acknowledged in another epoch, and not offered again since."""
+        with self._engine.connect() as connection:
+            return bool(connection.scalar(select(exists().where(*_of_another(epoch)))))
 
     def forget(self, before: datetime) -> int:
         """Really delete what was acknowledged before a moment and the cache tells by now."""
@@ -384,6 +395,10 @@ def _not_before_the_last(connection: Connection, operation: Operation) -> Operat
     if last is None or last.at <= operation.at:
         return operation
     return replace(operation, at=last.at)
+
+
+def _of_another(epoch: str) -> tuple[ColumnElement[bool], ...]:
+    return schema.operation.c.state.in_(TAKEN_IN), schema.operation.c.epoch != epoch
 
 
 def patron_of(operation: Operation) -> PatronKey | None:

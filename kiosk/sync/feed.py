@@ -57,7 +57,8 @@ class Feed:
         at = await asyncio.to_thread(self.cache.cursor)
         head = await self.client.head(at.epoch, at.rv, wait=25 if self.link.up else 0)
         self.link.heard()
-        await self.offer_again(head.epoch)
+        if head.epoch != at.epoch or await self._has_word_of_another(head.epoch):
+            await self.offer_again(head.epoch)
         if head.epoch != at.epoch or head.rv < at.rv:
             await self.refetch(head)
         elif head.rv > at.rv:
@@ -70,13 +71,16 @@ class Feed:
         """Tell a central service that came back from a backup what it may have lost.
 
         Only then is its region fetched: until it knows again, our cache knows better. A cache that
-        is empty, damaged perhaps, does not tell in which epoch it was: the outbox does. It is asked
-        each time: a word of the epoch before may come in late, when the new one is known already.
+        is empty, damaged perhaps, does not tell in which epoch it was: the outbox does.
         """
         count = await asyncio.to_thread(self.outbox.offer_again, epoch)
         if count:
             _log.warning("the central service has a new feed: %d operations offered again", count)
             await self.hand_all_on()
+
+    async def _has_word_of_another(self, epoch: str) -> bool:
+        """One of the epoch before may come in late, when the new one is known already."""
+        return await asyncio.to_thread(self.outbox.has_word_of_another, epoch)
 
     async def forget(self) -> None:
         """Delete what the central service has had for longer than any backup goes back."""

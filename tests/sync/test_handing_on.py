@@ -101,6 +101,16 @@ async def test_a_lone_operation_that_is_poison_is_put_aside_and_told_to_staff(
     assert synced.central.asked == []
 
 
+async def test_hearing_how_far_the_feed_is_brings_no_poison_back(synced: Synced) -> None:
+    await synced.feed.follow_once()
+    give_back(synced, "I1")
+    synced.central.chokes_on = {"I1"}
+    await fail_for(synced, hours=1.5)
+    assert len(synced.outbox.poisoned().operations) == 1
+    await synced.feed.follow_once()
+    assert len(synced.outbox.poisoned().operations) == 1
+
+
 async def test_what_is_behind_a_poison_waits_and_everyone_else_goes_on(synced: Synced) -> None:
     lend(synced)
     synced.central.chokes_on = {ATLAS.id}
