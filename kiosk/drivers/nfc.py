@@ -1,7 +1,7 @@
 """Contactless cards (UiTPAS, A-kaart) on a reader that nfcpy drives: PN53x, RC-S380.
 
-nfcpy blocks, so it gets a thread of its own. The reader is asked ten times a second, card or no
-card: that also tells that it is unplugged.
+nfcpy blocks, so it gets a thread of its own. The reader is asked all the time, card or no card:
+that also tells that it is unplugged.
 """
 
 import time
@@ -16,8 +16,8 @@ from kiosk.drivers.faults import lost
 from kiosk.drivers.nfc_frontend import Frontend
 from kiosk.drivers.reading_thread import ReadingThread
 
-LOOK_SECONDS = 0.1
-"""From one look to the next."""
+LOOK_SECONDS = 0.15
+"""From one look to the next: a card shown for the blink of an eye (0.3 s) is met twice."""
 
 PATIENCE_SECONDS = 10.0
 """Longer than any call of the frontend may take."""

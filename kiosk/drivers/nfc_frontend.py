@@ -72,10 +72,12 @@ class Frontend:
             _let_go(self._transport)
 
     def _open_line(self) -> None:
-        from nfc.clf import ContactlessFrontend, pn532, transport
+        from nfc.clf import ContactlessFrontend, pn532
+
+        from kiosk.drivers.nfc_line import FrameLine
 
         # By the real name: nfcpy gives some of the Raspberry Pi's ports more time, by their names.
-        line = transport.TTY(os.path.realpath(self.path, strict=True))
+        line = FrameLine(os.path.realpath(self.path, strict=True))
         self._bound(line)
         self._clf = ContactlessFrontend()
         self._clf.device = pn532.init(line)
