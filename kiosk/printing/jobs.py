@@ -6,12 +6,13 @@ dropped, and what a receipt said is wiped as soon as nobody needs it.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, true, update
 
 from kiosk.printing.schema import job, open_jobs
 
@@ -72,6 +73,7 @@ class Jobs:
     """
 
     def __init__(self, path: Path) -> None:
+        self._wal = path.with_name(f"{path.name}-wal")
         self._engine = open_jobs(path)
 
     def close(self) -> None:
@@ -186,6 +188,19 @@ class Jobs:
             self._change(numbers, state=JobState.EXPIRED, content=None)
             self._wipe()
         return numbers
+
+    def are_open(self, way: Way) -> bool:
+        """Whether there are any that still wait, are being sent, or could be sent again."""
+        kept = select(exists().where(job.c.way == way, job.c.content.is_not(None)))
+        with self._engine.connect() as connection:
+            return bool(connection.scalar(kept))
+
+    def marks(self) -> tuple[int, int] | None:
+        """What is another whenever any program wrote to the file; nothing is read for it."""
+        with suppress(OSError):
+            log = self._wal.stat()  # every write begins there (https://sqlite.org/wal.html)
+            return log.st_mtime_ns, log.st_size
+        return None
 
     def recent(self, most: int = 50) -> tuple[Job, ...]:
         """The latest jobs, newest first."""

@@ -16,6 +16,9 @@ _log = logging.getLogger(__name__)
 _LOOK_AGAIN = 2.0
 """Seconds after which it looks for jobs that nobody told it of: due by now, expired, or asked for
 by ``kiosk receipts``."""
+_LOOKS = 30
+"""Where no job is open it looks only whether the file was written to, so often before it goes
+round all the same: the clock may have been set, and what is long ago is to be forgotten."""
 
 
 class Handler(Protocol):
@@ -62,8 +65,10 @@ class Rounds:
         """Go round until cancelled."""
         while True:
             self._news.clear()
+            marks, looks = self.jobs.marks(), 1
             try:
                 await self._round(handler)
+                looks = 1 if await asyncio.to_thread(self.jobs.are_open, self.way) else _LOOKS
                 self._fault_told = False
             except SQLAlchemyError as error:
                 self._recovered = False  # what arrived could not be noted
@@ -71,9 +76,16 @@ class Rounds:
                 handler.stopped()
             if _is_cancelled():
                 return
+            await self._rest(marks, looks)
+
+    async def _rest(self, marks: tuple[int, int] | None, looks: int) -> None:
+        """Wait until there may be something to do. ``marks``: the file's before the last round."""
+        for _ in range(looks):
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LOOK_AGAIN):
                     await self._news.wait()
+            if self._news.is_set() or self.jobs.marks() != marks:
+                return
 
     async def _round(self, handler: Handler) -> None:
         if not self._recovered:
