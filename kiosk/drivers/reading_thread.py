@@ -16,7 +16,7 @@ from typing import Self
 from kiosk.domain.reading import Reading
 from kiosk.drivers import DeviceLost
 
-LONGEST_WAIT_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 3.0
 """How long ``work`` may wait for its device without a sign of life, where ``woken_by`` wakes it."""
 
 _LEAVE_SECONDS = 3.0
