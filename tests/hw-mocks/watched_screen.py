@@ -1,5 +1,6 @@
 """Touch screens with a page before them, and an ear for what goes wrong in it."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from playwright.async_api import Browser, ConsoleMessage, Page
@@ -7,10 +8,20 @@ from playwright.async_api import Browser, ConsoleMessage, Page
 from kiosk.desk.situation import Situation
 from kiosk.domain.session.state import Session
 from sample_screens import SITUATION
-from touch_screen import PANELS, TouchScreen, open_page
+from touch_screen import PANELS, PATIENCE_SECONDS, TouchScreen, open_page
 
-# Axe fetches style sheets anew where it may, and by addresses that it guesses.
-AXE = {"resultTypes": ["violations"], "preload": False}
+# Told by the page itself: Playwright's own waiting looks once a frame.
+DRAWN = """async (version) => {
+  const drawn = () => document.getElementById("glass").dataset.version === version;
+  await new Promise((done) => {
+    const look = () => drawn() && (done(), watch.disconnect());
+    const watch = new MutationObserver(look);
+    watch.observe(document.body, { attributes: true, childList: true, subtree: true });
+    look();
+  });
+  document.body.getBoundingClientRect(); // asks for the letters that are new
+  await document.fonts.ready;
+}"""
 
 
 @dataclass
@@ -35,8 +46,13 @@ class Watched:
     async def draw(self, session: Session, situation: Situation = SITUATION) -> None:
         """Show a session; it is in the page when this returns."""
         self.screen.show(session, situation)
-        version = self.screen.glass.version
-        await self.page.locator(f"#glass[data-version='{version}']").wait_for()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await self.page.evaluate(DRAWN, str(self.screen.glass.version))
+
+    async def leave(self) -> None:
+        """Close the page, and end the screen that it was before."""
+        await self.page.context.close()
+        await self.screen.stop()
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """A browser before the kiosk's screens; one for each worker of the test run."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
@@ -21,9 +22,7 @@ async def desks(browser: Browser) -> AsyncIterator[Desks]:
     """Every panel that tests ask for."""
     made = Desks(browser)
     yield made
-    for watched in made.opened.values():
-        await watched.page.context.close()
-        await watched.screen.stop()
+    await asyncio.gather(*(watched.leave() for watched in made.opened.values()))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -37,10 +36,9 @@ async def watched(desks: Desks) -> AsyncIterator[Watched]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def alone(browser: Browser) -> AsyncIterator[Watched]:
     """A screen of the test's own, to be stopped and started; nothing may go wrong in its page."""
-    screen = TouchScreen()
+    screen = TouchScreen(heartbeat=0.3)
     await screen.start()
     made = await watch(browser, screen)
     yield made
-    await made.page.context.close()
-    await screen.stop()
+    await made.leave()
     assert not made.errors

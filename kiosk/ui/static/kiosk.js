@@ -69,8 +69,10 @@ function watch() {
   if (outOfOrder.hidden && performance.now() > deadline) close();
 }
 
-// Nothing of a patron stays in the page while nobody can take it away.
+// Nothing of a patron stays in the page while nobody can take it away. The stream ends too: if this
+// one came to life again it would bring a sign of life, but not the screen.
 function close() {
+  stream.close();
   glass().replaceChildren();
   delete glass().dataset.state;
   outOfOrder.hidden = false;
