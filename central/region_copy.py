@@ -1,43 +1,41 @@
 """The central service's own copy of what a region's kiosks hold, followed from the feed as theirs.
 
 Snapshots are copies of it, and sums are kept beside its rows: neither reads the database's
-millions of rows again. Whatever is wrong with it, it is deleted and followed from the start.
+millions of rows again. Whatever is wrong with it, it is deleted and made anew from the tables.
 """
 
-import fcntl
 import json
-import os
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from central.feed import MustFetchAgain, changes
+from central import places
+from central.alone import Occupied, alone
+from central.feed import MustFetchAgain, changes, head
+from central.region_build import build, delete, is_there, opened
 from central.store import Store
 from kiosk.bodies import Kind
 from kiosk.domain.ids import RegionId
-from kiosk.regionfile.rows import Cursor, Row, to_row
-from kiosk.regionfile.sums import Sums, Totals, bucket_of
-from kiosk.regionfile.tables import form
+from kiosk.regionfile.rows import Cursor, to_row
+from kiosk.regionfile.sums import Sums, Totals, sums_of
 from kiosk.regionfile.writing import (
     account_for,
+    counts_of,
     cursor_of,
-    every_row,
-    make_tables,
     note,
     stand_at,
     write_all,
 )
-from kiosk.sync.wire import Change, Changes
+from kiosk.sync.wire import Change, Changes, Head
 
 PAGE = 5_000
 _LITTLE = 20_000
 """Numbers of the feed that are quickly applied while somebody waits for an answer."""
+_MUCH = 0.25
+"""Of its rows: when more changed, all of them are read sooner than what changed is followed."""
 _FILE = "copy.db"
-_LOCKED_WITHIN_S = 2.0
-_LOOK_AGAIN_S = 0.02
 
 
 class TooFarBehind(Exception):
@@ -60,63 +58,76 @@ class RegionCopy:
         long, or somebody else works on it.
         """
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _alone(self.directory / "lock"):
-            try:
-                with closing(self._opened()) as driver:
-                    self._catch_up(driver, wait=wait)
+        try:
+            with alone(self.directory / "lock"), self._sound():
+                if self._is_to_be_made(wait=wait):
+                    build(self.store, self.region, self._path)
+                with closing(opened(self._path)) as driver:
+                    self._follow(driver)
                     yield driver
-            except sqlite3.DatabaseError:
-                self.delete()
-                raise TooFarBehind("the copy was damaged and is made anew") from None
+        except Occupied:
+            raise TooFarBehind("the copy is being worked on") from None
 
-    def _opened(self) -> sqlite3.Connection:
-        path = self.directory / _FILE
-        for _ in range(2):
-            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-            driver = sqlite3.connect(path, check_same_thread=False)
-            driver.execute("PRAGMA secure_delete = ON")
-            if not driver.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                make_tables(driver)
-                note(driver, {"form": form()})
-                driver.commit()
-            found = driver.execute("SELECT value FROM meta WHERE name = 'form'").fetchone()
-            if found == (form(),):
-                break
-            driver.close()
+    @contextmanager
+    def _sound(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError:
             self.delete()
-        return driver
+            raise TooFarBehind("the copy was damaged and is made anew") from None
 
     def delete(self) -> None:
         """Let the copy be made anew."""
-        for end in ("", "-journal"):
-            (self.directory / f"{_FILE}{end}").unlink(missing_ok=True)
+        delete(self._path)
 
-    def _catch_up(self, driver: sqlite3.Connection, *, wait: bool) -> None:
+    @property
+    def _path(self) -> Path:
+        return self.directory / _FILE
+
+    def is_far_behind(self, now: Head) -> bool:
+        """Whether it would take long until the copy is level with a feed that is there now."""
+        try:
+            return self._behind(now)[1] > _LITTLE
+        except sqlite3.Error:  # somebody works on it
+            return False
+
+    def _is_to_be_made(self, *, wait: bool) -> bool:
+        """Whether there is nothing to follow the feed with, or that would take longer."""
+        with self.store.read() as connection:
+            is_followed, behind = self._behind(head(connection, self.region))
+        if not wait and behind > _LITTLE:
+            raise TooFarBehind("the copy follows the feed and is not there yet")
+        return not is_followed or (behind > _LITTLE and behind > _MUCH * self._rows())
+
+    def _behind(self, now: Head) -> tuple[bool, int]:
+        """Whether the copy is on the way to there, and how many numbers it has to go."""
+        at = self._cursor()
+        is_followed = at.epoch == now.epoch and at.rv <= now.rv
+        return is_followed, now.rv - at.rv if is_followed else now.rv
+
+    def _cursor(self) -> Cursor:
+        """How far the copy is; nowhere, if it is of another form."""
+        if not is_there(self._path):
+            return Cursor()
+        with closing(opened(self._path)) as driver:
+            return cursor_of(driver)
+
+    def _rows(self) -> int:
+        with closing(opened(self._path)) as driver:
+            return sum(counts_of(driver).values())
+
+    def _follow(self, driver: sqlite3.Connection) -> None:
         at = cursor_of(driver)
         while True:
-            try:
-                page = self._page(at)
-            except MustFetchAgain:
-                self._empty(driver)
-                at = Cursor()
-                continue
-            if not wait and page.head - at.rv > _LITTLE:
-                raise TooFarBehind("the copy follows the feed and is not there yet")
-            if page.upto > at.rv or page.epoch != at.epoch:
+            with self.store.read() as connection:
+                try:
+                    page = changes(connection, self.region, at.epoch, at.rv, PAGE)
+                except MustFetchAgain:
+                    raise TooFarBehind("a new epoch began, and the copy is made anew") from None
+            if page.upto > at.rv:
                 at = _apply(driver, page)
             if page.upto == page.head:
                 return
-
-    def _page(self, at: Cursor) -> Changes:
-        with self.store.read() as connection:
-            return changes(connection, self.region, at.epoch, at.rv, PAGE)
-
-    @staticmethod
-    def _empty(driver: sqlite3.Connection) -> None:
-        gone = [Row(kind, key, None) for kind, key, _ in every_row(driver)]
-        write_all(driver, gone)
-        note(driver, {"epoch": "", "rv": "0", "sums": ""})
-        driver.commit()
 
 
 def _apply(driver: sqlite3.Connection, page: Changes) -> Cursor:
@@ -125,6 +136,7 @@ def _apply(driver: sqlite3.Connection, page: Changes) -> Cursor:
     totals = Totals(sums_in(driver))
     account_for(driver, totals, rows)
     write_all(driver, rows)
+    places.follow(driver, rows)
     stand_at(driver, upto)
     note(driver, {"sums": json.dumps(totals.sums().hexes())})
     driver.commit()
@@ -137,12 +149,18 @@ def sums_in(driver: sqlite3.Connection) -> Sums:
     return Sums.from_hexes(json.loads(found[0])) if found and found[0] else Sums()
 
 
-def rows_in(driver: sqlite3.Connection, bucket: int) -> Iterator[Change]:
-    """All rows in a bucket, as the feed tells them."""
-    rv = max(1, cursor_of(driver).rv)
-    for kind, key, text in every_row(driver):
-        if bucket_of(kind, key) == bucket:
-            yield Change(rv=rv, kind=kind, key=key, body=_body(kind, key, text))
+def rows_in(driver: sqlite3.Connection, bucket: int) -> list[Change]:
+    """All rows in a bucket, as the feed tells them.
+
+    Raises ``sqlite3.DatabaseError``: they are not what the copy's sums say. Of a kiosk's rows those
+    that it is not told here would be deleted.
+    """
+    rv, rows = max(1, cursor_of(driver).rv), list(places.in_bucket(driver, bucket))
+    if sums_of(rows).buckets[bucket] != sums_in(driver).buckets[bucket]:
+        raise sqlite3.DatabaseError("a bucket is not what its sum says")
+    return [
+        Change(rv=rv, kind=kind, key=key, body=_body(kind, key, text)) for kind, key, text in rows
+    ]
 
 
 def _body(kind: Kind, key: str, text: str) -> dict[str, object]:
@@ -151,27 +169,3 @@ def _body(kind: Kind, key: str, text: str) -> dict[str, object]:
         return body
     patron, _, rest = text.partition("\0")
     return {"id": key, "patron": patron, **json.loads(rest)}
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Keep every other process and thread out; it ends with whoever holds it."""
-    handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        _lock(handle)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _lock(handle: int) -> None:
-    until = time.monotonic() + _LOCKED_WITHIN_S
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > until:
-                raise TooFarBehind("the copy is being worked on") from None
-            time.sleep(_LOOK_AGAIN_S)
-        else:
-            return

@@ -25,6 +25,11 @@ class Store:
     engine: Engine
     keys: Keys
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other machines may work on the same database."""
+        return self.engine.dialect.name != "sqlite"
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One view of the data, unmoved by writers."""

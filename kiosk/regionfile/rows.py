@@ -45,10 +45,17 @@ def to_row(kind: Kind, key: str, body: dict[str, Any] | None) -> Row:
         PassKey.parse(key)
     if body is None:
         return Row(kind, key, None)
-    adapter = bodies.BODIES[kind]
-    value = adapter.validate_python(body)
+    return _row_of(kind, key, bodies.BODIES[kind].validate_python(body))
+
+
+def parsed_row(kind: Kind, key: str, text: str) -> Row:
+    """Read a body that is JSON still, faster than ``to_row``. Raises ``ValueError``."""
+    return _row_of(kind, key, bodies.BODIES[kind].validate_json(text))
+
+
+def _row_of(kind: Kind, key: str, value: Any) -> Row:
     left_out = _NOT_OF_A_PASS if kind is Kind.PASS else None
-    text = adapter.dump_json(value, exclude_defaults=True, exclude=left_out).decode()
+    text = bodies.BODIES[kind].dump_json(value, exclude_defaults=True, exclude=left_out).decode()
     return Row(kind, key, text, _lookups(kind, value))
 
 

@@ -123,6 +123,12 @@ def every_row(driver: sqlite3.Connection) -> Iterator[tuple[Kind, str, str]]:
             yield kind, key, content(kind, rest, row[-1])
 
 
+def content_of(driver: sqlite3.Connection, kind: Kind, key: str) -> str | None:
+    """All that there is of one row, as one text; ``None``: it is not there."""
+    found = driver.execute(_STATEMENTS[kind].one, Row(kind, key, None).keys).fetchone()
+    return None if found is None else content(kind, found, found[-1])
+
+
 def file_sums(driver: sqlite3.Connection) -> Sums:
     """Add up all rows of a file."""
     return sums_of(every_row(driver))
@@ -140,8 +146,8 @@ def _named(kind: Kind, row: tuple[object, ...]) -> tuple[str, tuple[object, ...]
 def account_for(driver: sqlite3.Connection, totals: Totals, rows: Iterable[Row]) -> None:
     """Bring sums to what they will be once these rows, each key once, are written."""
     for row in rows:
-        before = driver.execute(_STATEMENTS[row.kind].one, row.keys).fetchone()
+        before = content_of(driver, row.kind, row.key)
         if before is not None:
-            totals.take(row.kind, row.key, content(row.kind, before, before[-1]))
+            totals.take(row.kind, row.key, before)
         if row.body is not None:
             totals.add(row.kind, row.key, content(row.kind, row.lookups, row.body))
