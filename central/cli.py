@@ -203,10 +203,11 @@ def snapshot(state: Path, database: str | None) -> None:
         snapshots = Snapshots(store, state / "snapshots")
         for region in snapshots.due(datetime.now(UTC)):
             try:
-                made = snapshots.make(region, datetime.now(UTC))
+                made = snapshots.see_to(region, datetime.now(UTC))
             except TooFarBehind as why:
                 click.echo(f"{region}: {why}", err=True)
-            else:
+                continue
+            if made is not None:
                 click.echo(f"{region}: {made.name}, {made.bytes} bytes")
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, HTTPException, Path, Response
 from fastapi.responses import FileResponse
 
+from central.alone import Occupied
 from central.feed import MustFetchAgain, head
 from central.feed_files import FeedFiles
 from central.manifests import manifest_of, no_snapshot
@@ -64,7 +65,10 @@ def get_manifest(central: Here, sender: AKiosk, if_none_match: IfNoneMatch = "")
 def get_snapshot(central: Here, sender: AKiosk, name: str) -> FileResponse:
     """Return a snapshot, or the part of it that ``Range`` asks for."""
     files = central.files
-    path = None if files is None else files.snapshots.file(sender.region, name)
+    try:
+        path = None if files is None else files.snapshots.file(sender.region, name)
+    except Occupied:
+        raise HTTPException(503, "it is being fetched from another machine", _SOON) from None
     if path is None:
         raise HTTPException(410, "this snapshot is gone: ask for the manifest again", PRIVATE)
     headers = {**PRIVATE, "ETag": f'"{name}"'}

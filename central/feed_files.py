@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,9 +35,9 @@ class FeedFiles:
         return cls(state, Snapshots(store, state / "snapshots"), KeyFiles(state).signing())
 
     @asynccontextmanager
-    async def kept_made(self) -> AsyncIterator[None]:
-        """Have snapshots made whenever they are due."""
-        making = asyncio.create_task(self._make_for_ever())
+    async def kept_made(self, looked: Callable[[], None] = lambda: None) -> AsyncIterator[None]:
+        """Have snapshots made whenever they are due; ``looked``: told after each time."""
+        making = asyncio.create_task(self._make_for_ever(looked))
         try:
             yield
         finally:
@@ -45,7 +45,7 @@ class FeedFiles:
             with suppress(asyncio.CancelledError):
                 await making
 
-    async def _make_for_ever(self) -> None:
+    async def _make_for_ever(self, looked: Callable[[], None]) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
             try:
@@ -53,6 +53,7 @@ class FeedFiles:
                     await self._make()
             except (SQLAlchemyError, OSError) as why:
                 log.warning("snapshots were not made (%s); later", type(why).__name__)
+            looked()
 
     async def _make(self) -> None:
         """In a process of its own: minutes of work beside which kiosks are answered at once."""

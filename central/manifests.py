@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from central.published import Made
 from central.signing import Signing
-from central.snapshots import Made
 from kiosk.domain.ids import RegionId
 from kiosk.sync.wire import Manifest, Signed
 

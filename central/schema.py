@@ -16,6 +16,8 @@ from sqlalchemy import (
     Boolean,
     Column,
     Index,
+    Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -177,6 +179,25 @@ staff_work = Table(
     Column("detail", Text, nullable=False),
     Index("staff_work_made", "made_at", "key"),
 )
+
+snapshot = Table(
+    "snapshot",
+    metadata,
+    Column("name", String(128), primary_key=True),
+    Column("region", String(64), nullable=False),
+    Column("told", Text, nullable=False),
+)
+"""The newest of each region. ``told``: what its manifest says, as JSON."""
+
+snapshot_part = Table(
+    "snapshot_part",
+    metadata,
+    Column("name", String(128), primary_key=True),
+    Column("nth", Integer, primary_key=True, autoincrement=False),
+    Column("region", String(64), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+"""The files, where several machines may share the database."""
 
 trail = Table(
     "trail",

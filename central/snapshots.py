@@ -1,24 +1,20 @@
 """Snapshots: a region's file as a kiosk's cache will be, made beforehand, compressed and checked.
 
-``snapshots/REGION/``: the region's copy, and up to ``KEPT`` snapshots, each with what its manifest
-says of it. Several processes share the directory; one at a time works on a region.
+``snapshots/REGION/``: the region's copy, and the files of snapshots that ``published`` tells of.
+Several processes share the directory; one at a time works on a region.
 """
 
-import hashlib
-import json
-import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
-import zstandard
-from pydantic import TypeAdapter, ValidationError
-
-from central.feed import heads
+from central.alone import Occupied, alone, only_machine
+from central.feed import head, heads
+from central.packing import compress
+from central.published import Made, fetch, publish, told
 from central.region_copy import RegionCopy, TooFarBehind, rows_in, sums_in
 from central.store import Store
 from kiosk.domain.ids import RegionId
@@ -26,35 +22,12 @@ from kiosk.regionfile.tables import form
 from kiosk.regionfile.writing import counts_of, cursor_of, file_sums
 from kiosk.sync.wire import BucketSums, Changes, Head
 
-KEPT = 2
-"""Of each region: the newest, and the one before for who is fetching it."""
-LEVEL = 3
-"""zstd's: above it, minutes of work save a few percent."""
 AT_MOST_BEHIND = 0.01
 """Of its rows: when so much changed since the newest snapshot, a new one is made."""
 LITTLE = 1_000
 """Changes that a kiosk fetches one by one anyway."""
 RENEWED_AFTER = timedelta(hours=20)
 """Who is gone from a region is then gone from its snapshots too, but for the one before."""
-_CHUNK = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A snapshot, as its manifest tells of it."""
-
-    name: str
-    epoch: str
-    rv: int
-    form: str
-    bytes: int
-    unpacked: int
-    sha256: str
-    rows: dict[str, int]
-    at: datetime
-
-
-_MADE = TypeAdapter(Made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +39,59 @@ class Snapshots:
 
     def newest(self, region: RegionId, epoch: str) -> Made | None:
         """Return the newest snapshot of an epoch; ``None``: there is none yet."""
-        its = [made for made in self._all(region) if (made.epoch, made.form) == (epoch, form())]
+        its = [
+            made
+            for made in told(self.store, region)
+            if (made.epoch, made.form) == (epoch, form()) and self._can_be_had(region, made)
+        ]
         return max(its, key=lambda made: (made.rv, made.at), default=None)
 
+    def _can_be_had(self, region: RegionId, made: Made) -> bool:
+        """The directory can be deleted; what machines share is in the database too."""
+        return self.store.is_shared or self._path(region, made.name).exists()
+
     def file(self, region: RegionId, name: str) -> Path | None:
-        """Find a snapshot's file."""
-        path = self._place(region) / f"{name}.db.zst"
-        return path if any(made.name == name for made in self._all(region)) else None
+        """Find a snapshot's file; another machine's is fetched. Raises ``Occupied``."""
+        found = [made for made in told(self.store, region) if made.name == name]
+        path = self._path(region, name)
+        if not found or path.exists():
+            return path if found else None
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with alone(path.with_name("fetching")):
+            is_there = path.exists() or fetch(self.store, found[0], path)
+        self._prune(region)
+        return path if is_there else None
 
     def due(self, now: datetime) -> list[RegionId]:
-        """Tell which regions need a new snapshot."""
+        """Tell for which regions there is something to make here: a snapshot, or their copy."""
         with self.store.read() as connection:
             found = heads(connection)
-        return [region for region, head in sorted(found.items()) if self._is_due(region, head, now)]
+        return [
+            region
+            for region, at in sorted(found.items())
+            if self._is_due(region, at, now) or self.copy(region).is_far_behind(at)
+        ]
 
-    def _is_due(self, region: RegionId, head: Head, now: datetime) -> bool:
-        newest = self.newest(region, head.epoch)
+    def _is_due(self, region: RegionId, at: Head, now: datetime) -> bool:
+        newest = self.newest(region, at.epoch)
         if newest is None:
             return True
-        behind = head.rv - newest.rv
+        behind = at.rv - newest.rv
         old = behind > 0 and now - newest.at > RENEWED_AFTER
         return old or behind > max(LITTLE, AT_MOST_BEHIND * sum(newest.rows.values()))
+
+    def see_to(self, region: RegionId, now: datetime) -> Made | None:
+        """Make a snapshot if it is due, and no other machine does; keep the copy here level.
+
+        Raises ``TooFarBehind``: try again.
+        """
+        with only_machine(self.store, f"snapshot of {region}") as is_ours:
+            with self.store.read() as connection:
+                at = head(connection, region)
+            if is_ours and self._is_due(region, at, now):
+                return self.make(region, now)
+        with self.copy(region).level(wait=True):
+            return None
 
     def make(self, region: RegionId, now: datetime) -> Made:
         """Make a snapshot, as long as it takes. Raises ``TooFarBehind``: try again."""
@@ -96,6 +101,10 @@ class Snapshots:
             driver.execute("VACUUM INTO ?", (str(part),))
             part.chmod(0o600)
             made = self._finished(region, part, now)
+            try:
+                publish(self.store, region, made, self._path(region, made.name))
+            except Occupied:
+                raise TooFarBehind("another machine published one at the same moment") from None
             self._prune(region)
         return made
 
@@ -122,11 +131,7 @@ class Snapshots:
             at=now,
         )
         _delete(part)
-        packed.rename(packed.with_name(f"{made.name}.db.zst"))
-        # Only what has this file beside it is there for others.
-        told = packed.with_name(f"{made.name}.json")
-        told.with_suffix(".part").write_bytes(_MADE.dump_json(made))
-        told.with_suffix(".part").rename(told)
+        packed.rename(self._path(region, made.name))
         return made
 
     def sums(self, region: RegionId) -> BucketSums:
@@ -150,39 +155,15 @@ class Snapshots:
     def _place(self, region: RegionId) -> Path:
         return self.directory / quote(region, safe="")
 
-    def _all(self, region: RegionId) -> Iterator[Made]:
-        for path in self._place(region).glob("*.json"):
-            with suppress(OSError, ValidationError, json.JSONDecodeError):
-                yield _MADE.validate_json(path.read_bytes())
+    def _path(self, region: RegionId, name: str) -> Path:
+        return self._place(region) / f"{name}.db.zst"
 
     def _prune(self, region: RegionId) -> None:
-        its = sorted(self._all(region), key=lambda made: (made.at, made.rv))
-        kept = {made.name for made in its[-KEPT:]}
+        """Delete the files that nobody is told of any longer."""
+        kept = {made.name for made in told(self.store, region)}
         for path in self._place(region).glob("*-*-*"):
             if path.name.partition(".")[0] not in kept:
                 path.unlink(missing_ok=True)
-
-
-def compress(source: Path, target: Path) -> str:
-    """Compress a file, on the disk when it returns; return the SHA-256 of what came out."""
-    sha = hashlib.sha256()
-    packing = zstandard.ZstdCompressor(level=LEVEL).chunker(source.stat().st_size, _CHUNK)
-    target.unlink(missing_ok=True)
-    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with source.open("rb") as file, os.fdopen(handle, "wb") as out:
-
-        def write(chunk: bytes) -> None:
-            sha.update(chunk)
-            out.write(chunk)
-
-        while data := file.read(_CHUNK):
-            for chunk in packing.compress(data):
-                write(chunk)
-        for chunk in packing.finish():  # type: ignore[no-untyped-call]  # zstandard types all but this
-            write(chunk)
-        out.flush()
-        os.fsync(out.fileno())
-    return sha.hexdigest()
 
 
 def _delete(path: Path) -> None:

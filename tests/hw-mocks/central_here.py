@@ -19,7 +19,7 @@ from central.importing import Export, Imported, import_directory
 from central.keys import Keys
 from central.rates import UNBOUNDED
 from central.server import listen
-from central.snapshots import Made
+from central.published import Made
 from central.store import Store, open_store
 from kiosk.domain.ids import BranchCode, ItemId, LoanId, PatronKey, RegionId
 from kiosk.domain.operation import Checkout, Operation, Renewal, Return

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import zstandard
 
-from central.snapshots import LEVEL, compress
+from central.packing import LEVEL, compress
 from kiosk.bodies import Kind
 from kiosk.cache.local import LocalCache
 from kiosk.cache.snapshot import Promised, install
