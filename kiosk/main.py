@@ -56,7 +56,7 @@ from kiosk.sync.identity import Identity, NotEnrolled, forget_identity, read_ide
 from kiosk.sync.link import Link
 from kiosk.sync.push import Push
 from kiosk.sync.region_files import RegionFiles
-from kiosk.sync.revoked import note_revoked, why_revoked
+from kiosk.sync.revoked import forget_revoked, note_revoked, why_revoked
 from kiosk.sync.signing_in import SignsIn
 from kiosk.sync.trouble import FeedCondition
 from kiosk.sync.trust import BadAuthority, trusting
@@ -271,6 +271,7 @@ async def run(settings: Settings) -> None:
         why = why_revoked(settings.state, _who(settings.state))
         listening = _listen(settings.screen.host, settings.screen.port)
         if why is None:
+            forget_revoked(settings.state)
             why = await _serve(settings, listening, stop)
         else:
             forget_all(settings.state)

@@ -16,7 +16,9 @@ from kiosk.sync.wire import Enrolment
 
 FILE = "identity.json"
 CREDENTIAL = "kiosk-identity"
-"""The same, as systemd keeps it: LoadCredentialEncrypted=kiosk-identity."""
+"""The same, as systemd keeps it: LoadCredentialEncrypted=kiosk-identity in kiosk.service."""
+SEALED = "/etc/credstore.encrypted/kiosk-identity"
+"""Where systemd looks for it. Only root may read there, and only systemd can open it."""
 
 
 class NotEnrolled(Exception):
@@ -53,8 +55,13 @@ def _key(private_key: str) -> Ed25519PrivateKey:
 
 
 def read_identity(state: Path) -> Identity:
-    """Read the identity: systemd's credential, else the file. Raises ``NotEnrolled``."""
-    file = _credential() or state / FILE
+    """Read the identity: the file, else systemd's credential. Raises ``NotEnrolled``.
+
+    The file comes first, for «kiosk enrol» writes there: a credential beside it is of before.
+    """
+    file = state / FILE
+    if not file.exists():
+        file = _credential() or file
     try:
         return Identity.model_validate_json(file.read_bytes())
     except FileNotFoundError:
@@ -68,7 +75,7 @@ def read_identity(state: Path) -> Identity:
 
 
 def forget_identity(state: Path) -> None:
-    """Delete the file. A credential is deleted by who gave it, and is of no use by then."""
+    """Delete the file. The credential is deleted by root: systemd/system/kiosk-revoked.service."""
     for name in (FILE, f"{FILE}.part"):
         (state / name).unlink(missing_ok=True)
 

@@ -18,6 +18,11 @@ def note_revoked(state: Path, kiosk: str, why: str) -> None:
     part.replace(state / FILE)
 
 
+def forget_revoked(state: Path) -> None:
+    """Forget it: this kiosk is someone else by now."""
+    (state / FILE).unlink(missing_ok=True)
+
+
 def why_revoked(state: Path, kiosk: str | None) -> str | None:
     """Tell why this kiosk was revoked; ``None``: it was not, or is enrolled anew by now.
 

@@ -14,6 +14,7 @@ from kiosk.drivers.catalog import Eid, NfcPcsc
 from kiosk.drivers.health import DeviceHealth
 from kiosk.drivers.pcscd import use_pcscd
 from kiosk.settings import BadSettings, Settings, read_settings
+from kiosk.sync.identity import SEALED
 from kiosk.technician.checks.central import Answer, CentralFacts, check_central, gather_central
 from kiosk.technician.checks.clock import check_clock, gather_clock
 from kiosk.technician.checks.daemon import DaemonFacts, check_daemon, gather_daemon
@@ -138,7 +139,9 @@ class _Examination:
     def _stores(self) -> Iterator[Finding]:
         state, says = self.settings.state, self.daemon.says
         why = gather_revoked(state)
-        yield check_identity(gather_identity(state)) if why is None else check_revoked(why)
+        sealed = self.machine.rights(SEALED) is not None
+        identity = gather_identity(state, sealed=sealed)
+        yield check_identity(identity) if why is None else check_revoked(why)
         if says is None:
             yield check_cache(gather_cache(state, self.now))
             up = self.central.answer is Answer.WELCOME

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.sync import identity, revoked
+
 ROOT = Path(__file__).parents[2]
 FILES = ROOT / "systemd"
 UNITS = ("kiosk.service", "kiosk-screen.service")
-PROGRAMS = ("kiosk", "curl", "cage", "chromium", "true")
+FORGETTING = ("kiosk-revoked.path", "kiosk-revoked.service")
+PROGRAMS = ("kiosk", "curl", "cage", "chromium", "true", "rm")
 TARGETS = ("sysinit", "basic", "shutdown", "network", "multi-user", "graphical")
 SOCKETS = ("pcscd", "dbus")
 SERVICES = (
@@ -50,7 +53,7 @@ def run(*command: str | Path) -> tuple[int, str]:
 
 
 def verdict(stage: Path) -> tuple[int, str]:
-    return run("systemd-analyze", "verify", f"--root={stage}", *UNITS)
+    return run("systemd-analyze", "verify", f"--root={stage}", *UNITS, *FORGETTING)
 
 
 def settings(unit: str, section: str) -> list[tuple[str, str]]:
@@ -150,3 +153,12 @@ def test_the_daemon_may_use_the_card_reader() -> None:
     for action in ("access_pcsc", "access_card"):
         assert f'"org.debian.pcsc-lite.{action}"' in rule
     assert 'isInGroup("kiosk")' in rule
+
+
+def test_what_systemd_has_of_the_keys_goes_when_the_kiosk_writes_that_it_was_revoked() -> None:
+    note, keys = f"/var/lib/kiosk/{revoked.FILE}", identity.SEALED
+    assert ("PathChanged", note) in settings("kiosk-revoked.path", "Path")
+    assert ("ConditionPathExists", note) in settings("kiosk-revoked.service", "Unit")
+    (command,) = [v for k, v in settings("kiosk-revoked.service", "Service") if k == "ExecStart"]
+    assert command == f"/usr/bin/rm --force {keys}"
+    assert ("LoadCredentialEncrypted", Path(keys).name) in settings("kiosk.service", "Service")

@@ -8,7 +8,7 @@ from kiosk.bodies import Kind
 from kiosk.cache.local import Cursor
 from kiosk.main import forget_all
 from kiosk.sync.client import NotAccepted, Revoked
-from kiosk.sync.identity import Identity, NotEnrolled, keep_identity, read_identity
+from kiosk.sync.identity import CREDENTIAL, Identity, NotEnrolled, keep_identity, read_identity
 from kiosk.sync.patience import patiently
 from kiosk.sync.revoked import note_revoked, why_revoked
 from small_region import ATLAS, put
@@ -70,6 +70,17 @@ def test_it_stays_revoked_over_a_restart_until_someone_else_is_enrolled_here(
     # A systemd credential outlives the wiping.
     assert why_revoked(tmp_path, "k") == "it was stolen"
     assert why_revoked(tmp_path, "k2") is None
+
+
+def test_who_is_enrolled_again_is_not_who_a_credential_says_that_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "given").mkdir()
+    keep_identity(tmp_path, ENROLMENT).rename(tmp_path / "given" / CREDENTIAL)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "given"))
+    assert read_identity(tmp_path).kiosk == "k"
+    keep_identity(tmp_path, ENROLMENT.model_copy(update={"kiosk": "k2"}))
+    assert read_identity(tmp_path).kiosk == "k2"
 
 
 @pytest.mark.parametrize("noted", [b"", b"[]", b'{"kiosk": "k"}', b"\xff"])

@@ -61,6 +61,7 @@ def test_a_revoked_kiosk_wipes_itself_says_so_and_works_again_once_it_is_enrolle
         assert process.poll() is None
         kiosk.enrol()
         kiosk.await_screen("start")
+        assert "revoked.json" not in kiosk.kept()
         process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE) == 0
     other.send(return_("I1", "2130"))

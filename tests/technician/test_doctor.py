@@ -17,7 +17,7 @@ from kiosk.cache.outbox import Outbox
 from kiosk.cli import main
 from kiosk.domain.ids import RegionId
 from kiosk.domain.region import Region
-from kiosk.sync.identity import Identity, keep_identity
+from kiosk.sync.identity import SEALED, Identity, keep_identity
 from kiosk.technician.doctor import examine
 from kiosk.technician.finding import Complaint, Finding, State, healthy, ill, wary, well
 from kiosk.technician.report import as_json, as_text
@@ -117,6 +117,13 @@ async def test_of_a_good_kiosk_only_the_daemon_is_missing(on_disk: KioskOnDisk) 
     assert found["device scanner"].state is State.OK
     assert found["central service"].state is State.OK
     assert found["identity"].reason == "enrolled for branch 3550"
+
+
+async def test_a_kiosk_whose_keys_are_with_systemd_is_enrolled(on_disk: KioskOnDisk) -> None:
+    (on_disk.state / "identity.json").unlink()
+    assert (await on_disk.examined())["identity"].complaint is Complaint.NOT_ENROLLED
+    on_disk.tree.write(SEALED.lstrip("/"), "only systemd can read this")
+    assert (await on_disk.examined())["identity"].state is State.OK
 
 
 async def test_the_devices_of_a_running_kiosk_are_asked_through_it(on_disk: KioskOnDisk) -> None:

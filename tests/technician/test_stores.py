@@ -194,6 +194,11 @@ def test_an_enrolled_kiosk_tells_its_branch_and_never_its_key(tmp_path: Path) ->
     assert check_identity(facts).state is State.OK
 
 
+def test_an_identity_that_systemd_keeps_is_as_good(tmp_path: Path) -> None:
+    finding = check_identity(gather_identity(tmp_path, sealed=True))
+    assert (finding.state, finding.reason) == (State.OK, "enrolled; only systemd can open its keys")
+
+
 def test_an_identity_that_cannot_be_used_is_none(tmp_path: Path) -> None:
     (tmp_path / "identity.json").write_text("{")
     assert check_identity(gather_identity(tmp_path)).complaint is Complaint.NOT_ENROLLED

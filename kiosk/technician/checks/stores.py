@@ -22,6 +22,8 @@ class IdentityFacts:
     auth: SignsIn | None = None
     closed: bool = False
     """The file is there and we may not read it."""
+    sealed: bool = False
+    """There is none: systemd has it, and gives it to nobody but the kiosk."""
 
     def __repr__(self) -> str:
         return f"IdentityFacts(branch={self.branch!r})"
@@ -44,14 +46,14 @@ class Closed:
     damaged: bool
 
 
-def gather_identity(state: Path) -> IdentityFacts:
-    """Read who this kiosk is."""
+def gather_identity(state: Path, *, sealed: bool = False) -> IdentityFacts:
+    """Read who this kiosk is. ``sealed``: systemd has an identity for it."""
     try:
         (state / FILE).read_bytes()
     except PermissionError:
         return IdentityFacts(closed=True)
     except OSError:
-        return IdentityFacts()
+        return IdentityFacts(sealed=sealed)
     try:
         identity = read_identity(state)
     except NotEnrolled:
@@ -88,6 +90,8 @@ def check_identity(facts: IdentityFacts) -> Finding:
     """Judge who it is."""
     if facts.closed:
         return _closed("identity", "its file may not be read by you")
+    if facts.sealed:
+        return well("identity", "enrolled; only systemd can open its keys")
     if facts.auth is None:
         reason = "this kiosk is not known to the central service"
         return ill("identity", Complaint.NOT_ENROLLED, reason, "sudo -u kiosk kiosk enrol")
