@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -85,17 +86,26 @@ class Keys:
 def secret_file(path: Path, fresh: bytes) -> bytes:
     """Return a secret file's content; write ``fresh`` there first when it does not exist.
 
-    Only its owner may read it. Raises ``OSError``, ``PermissionError`` when others may read it.
+    Only its owner may read it. Of two that begin at once both return the same. Raises ``OSError``,
+    ``PermissionError`` when others may read it.
     """
+    if not path.exists():
+        _begin(path, fresh)
+    return _read_secret(path)
+
+
+def _begin(path: Path, fresh: bytes) -> None:
+    part = path.with_name(f"{path.name}.{secrets.token_hex(8)}.part")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _read_secret(path)
-    with os.fdopen(handle, "wb") as file:
-        file.write(fresh)
-        file.flush()
-        os.fsync(file.fileno())
-    return fresh
+        with os.fdopen(handle, "wb") as file:
+            file.write(fresh)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            path.hardlink_to(part)
+    finally:
+        part.unlink()
 
 
 def _read_secret(path: Path) -> bytes:

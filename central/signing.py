@@ -6,6 +6,7 @@ list of keys there ever was: a kiosk that was away for years follows them one by
 """
 
 import os
+import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -120,8 +121,7 @@ def _hex(key: Ed25519PrivateKey) -> str:
 
 def _write(path: Path, text: str) -> None:
     """Write a file whole or not at all, readable by its owner only."""
-    part = path.with_name(f"{path.name}.part")
-    part.unlink(missing_ok=True)
+    part = path.with_name(f"{path.name}.{secrets.token_hex(8)}.part")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(text)

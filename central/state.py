@@ -41,9 +41,20 @@ class State:
         return open_store(url or self._embedded(), self.keys())
 
     def migrate(self, url: str | None) -> str:
-        """Bring the database to the newest step; return its name. Raises as ``store`` does."""
+        """Bring the database to the newest step; return its name. Raises as ``store`` does.
+
+        And make every key: what is copied to another machine after this is complete.
+        """
+        from central.signing import CannotSign, KeyFiles
+
         self.prepare()
-        return migrate_store(url or self._embedded(), self.keys())
+        step = migrate_store(url or self._embedded(), self.keys())
+        self.admin_token()
+        try:
+            KeyFiles(self.directory).signing()
+        except CannotSign as why:
+            raise StoreRefused(str(why)) from None
+        return step
 
     def _embedded(self) -> str:
         return f"sqlite:///{self.directory.resolve()}/central.db"

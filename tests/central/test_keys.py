@@ -1,9 +1,13 @@
 import os
+import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from central.keys import Keys, WrongKey, secret_file
+from central.signing import KeyFiles
 from central.state import State
 from central.store import StoreRefused, open_store
 from kiosk.domain.credential import Credential, Scheme
@@ -72,3 +76,24 @@ def test_what_is_no_database_is_refused_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "central.db").write_text("not a database, " * 100)
     with pytest.raises(StoreRefused, match="file is not a database"):
         open_store(f"sqlite:///{tmp_path}/central.db", KEYS)
+
+
+def test_all_keys_are_there_once_it_is_migrated_so_that_they_can_be_copied(tmp_path: Path) -> None:
+    State(tmp_path / "one").migrate(None)
+    kept = {path.name for path in (tmp_path / "one").glob("*.*") if path.stem != "central"}
+    assert kept == {"master.key", "admin.token", "root.key", "signing.key", "keys.json"}
+    shutil.copytree(tmp_path / "one", tmp_path / "two")
+    roots = {KeyFiles(tmp_path / name).signing().root_key for name in ("one", "two")}
+    assert len(roots) == 1
+
+
+def test_two_that_start_at_once_have_the_same_keys(tmp_path: Path) -> None:
+    starting = threading.Barrier(8)
+
+    def start(_: int) -> tuple[str, str]:
+        starting.wait(10)
+        return State(tmp_path).admin_token(), KeyFiles(tmp_path).signing().root_key
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(start, range(8)))) == 1
+    assert not list(tmp_path.glob("*.part"))
