@@ -1,5 +1,6 @@
 """The database comes back from a backup that is older than what kiosks were told."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -21,6 +22,8 @@ from kiosk.domain.operation import Operation
 from kiosk.sync.wire import OutcomeKind, SentOperation
 from postgresql_server import PostgresqlServer
 from small_export import SmallExport
+
+PAGE = Path(__file__).parents[2] / "docs/deployment.md"
 
 
 @dataclass
@@ -47,11 +50,14 @@ class Backups:
 
     url: str
     server: PostgresqlServer | None
+    place: Path
 
     def make(self) -> str:
         """Make a backup; return its address."""
         if self.server is not None:
-            return self.server.url(self.server.database(self.url.rpartition("/")[2]))
+            dump, restore = _shown("pg_dump"), _shown("pg_restore")
+            name = self.url.rpartition("/")[2]
+            return self.server.url(self.server.restored(name, dump, restore, self.place / "dump"))
         backup = f"{self.url}.backup"
         with (
             closing(sqlite3.connect(_path(self.url))) as there,
@@ -65,10 +71,17 @@ def _path(url: str) -> Path:
     return Path(url.removeprefix("sqlite:///"))
 
 
+def _shown(program: str) -> list[str]:
+    """A command of docs/deployment.md, without the places of its own."""
+    (line,) = re.findall(rf"^{program} .*$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    return [word for word in line.split() if not word.startswith(("--dbname", "--file", "central"))]
+
+
 @pytest.fixture
-def backups(database: str, request: pytest.FixtureRequest) -> Backups:
+def backups(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Backups:
     is_shared = database.startswith("postgresql")
-    return Backups(database, request.getfixturevalue("postgresql") if is_shared else None)
+    server = request.getfixturevalue("postgresql") if is_shared else None
+    return Backups(database, server, tmp_path)
 
 
 @contextmanager

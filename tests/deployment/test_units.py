@@ -162,3 +162,16 @@ def test_what_systemd_has_of_the_keys_goes_when_the_kiosk_writes_that_it_was_rev
     (command,) = [v for k, v in settings("kiosk-revoked.service", "Service") if k == "ExecStart"]
     assert command == f"/usr/bin/rm --force {keys}"
     assert ("LoadCredentialEncrypted", Path(keys).name) in settings("kiosk.service", "Service")
+
+
+def test_the_central_services_unit_is_one_that_systemd_understands(stage: Path) -> None:
+    page = (ROOT / "docs/deployment.md").read_text()
+    (unit,) = re.findall(r"```ini\n(.*?)```", page, re.DOTALL)
+    (stage / "usr/lib/systemd/system/central@.service").write_text(unit)
+    (stage / "usr/lib/systemd/system/network-online.target").write_text("[Unit]\n")
+    program = stage / "usr/local/bin/central"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    command = ("systemd-analyze", "verify", f"--root={stage}", "central@8801.service")
+    assert run(*command) == (0, "")

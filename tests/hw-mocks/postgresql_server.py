@@ -49,6 +49,21 @@ class PostgresqlServer:
         self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
+    def restored(self, database: str, dump: list[str], restore: list[str], file: Path) -> str:
+        """Dump a database and restore it as another one; return its name. Commands, not places."""
+        name = self.database()
+        for command, which, option in ((dump, database, "--file"), (restore, name, "")):
+            words = [f"{option}={file}"] if option else [str(file)]
+            subprocess.run(
+                [binaries() / command[0], *command[1:], f"--dbname={which}", *words],
+                env=_ENVIRONMENT
+                | {"PGHOST": "127.0.0.1", "PGPORT": str(self.port)}
+                | {"PGUSER": "central", "PGPASSWORD": self.password},
+                check=True,
+                timeout=PATIENCE,
+            )
+        return name
+
     def run(self, statement: str, database: str = "postgres") -> None:
         """Run a statement outside any transaction."""
         engine = create_engine(self.url(database), isolation_level="AUTOCOMMIT")
