@@ -81,7 +81,10 @@ def frame(data: bytes) -> bytes:
 
 
 class VirtualPn532(VirtualLine):
-    """The reader. ``looks``: how often the host asked for cards since it was plugged in."""
+    """The reader. ``looks``: how often the host asked for cards since it was plugged in.
+
+    ``bare``: how many of the latest looks met no card.
+    """
 
     def __init__(self, path: Path) -> None:
         self.cards: tuple[Card, ...] = ()
@@ -138,7 +141,7 @@ class VirtualPn532(VirtualLine):
 
     def plug(self) -> None:
         """Put the reader in, fresh from power-up."""
-        self.looks, self._buffer = 0, b""
+        self.looks, self.bare, self._buffer = 0, 0, b""
         super().plug()
 
     def heard(self, data: bytes) -> None:
@@ -197,6 +200,8 @@ class VirtualPn532(VirtualLine):
         self.looks += modulation == Kind.A
         now = time.monotonic()
         self.cards = tuple(card for card in self.cards if card.until > now)
+        if modulation == Kind.A:
+            self.bare = 0 if self.cards else self.bare + 1
         if self.cards and self.cards != self._told:
             self.last_answer_at = time.time()
         self._told = self.cards

@@ -14,8 +14,6 @@ def _running_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole
 
 
 @pytest.fixture
-def library(_running_library: WholeLibrary) -> Iterator[WholeLibrary]:
-    library = _running_library
-    library.set_right()
-    yield library
-    library.set_right()
+def library(_running_library: WholeLibrary) -> WholeLibrary:
+    _running_library.set_right()
+    return _running_library

@@ -45,6 +45,7 @@ class NfcNow(BaseModel):
     looks: int = Field(
         description="how often the kiosk looked for a card; starts anew with the plug"
     )
+    bare: int = Field(description="how many of its latest looks met no card")
 
 
 class ScannerNow(BaseModel):

@@ -73,7 +73,12 @@ def _state(desk: VirtualDesk, screen: str) -> State:
     return State(
         screen=screen,
         eid=EidNow(plugged=desk.slot.plugged, why_not=desk.slot.why_not, card=shown),
-        nfc=NfcNow(plugged=desk.plugged(Device.NFC), cards=desk.nfc.lying, looks=desk.nfc.looks),
+        nfc=NfcNow(
+            plugged=desk.plugged(Device.NFC),
+            cards=desk.nfc.lying,
+            looks=desk.nfc.looks,
+            bare=desk.nfc.bare,
+        ),
         hid=ScannerNow(plugged=desk.plugged(Device.HID)),
         serial=ScannerNow(plugged=desk.plugged(Device.SERIAL)),
         printer=PrinterNow(
