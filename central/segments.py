@@ -67,7 +67,8 @@ class Segments:
             now = head(connection, name.region)
             if name.epoch != now.epoch or not name.after < name.upto <= now.rv:
                 raise MustFetchAgain(f"there are no such numbers in the feed of epoch {now.epoch}")
-            page = changes(connection, name.region, name.epoch, name.after, LONGEST)
+            at_most = name.upto - name.after
+            page = changes(connection, name.region, name.epoch, name.after, at_most)
         rows = tuple(row for row in page.changes if row.rv <= name.upto)
         said = Changes(epoch=page.epoch, head=name.upto, upto=name.upto, changes=rows)
         content = zstandard.ZstdCompressor(level=3).compress(said.model_dump_json().encode())

@@ -1,20 +1,21 @@
 """``cache.db``: the region as the central service last told it, and how what it tells gets in."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from kiosk.cache import generations, mending
 from kiosk.cache.lookups import CacheDamaged, Lookups
+from kiosk.cache.mending import Held
 from kiosk.cache.new_region import NewRegion
 from kiosk.cache.open_file import OpenFile
 from kiosk.regionfile.rows import Cursor, Row, to_row
 from kiosk.regionfile.sums import Sums
 from kiosk.regionfile.writing import counts_of, cursor_of, stand_at, write_all
 
-__all__ = ["CacheDamaged", "Cursor", "LocalCache", "Row", "to_row"]
+__all__ = ["CacheDamaged", "Cursor", "Held", "LocalCache", "Row", "to_row"]
 _log = logging.getLogger(__name__)
 
 
@@ -55,18 +56,31 @@ class LocalCache(Lookups):
         self._applied()
 
     def sums(self) -> Sums:
-        """Add up all rows."""
-        return self.placed_sums()[1]
-
-    def placed_sums(self) -> tuple[Cursor, Sums]:
-        """Add up all rows, to be compared with the central service's sums at the same cursor."""
+        """Add up all rows, in minutes."""
         with self._damage_told(), self._file.reading() as driver:
-            return cursor_of(driver), mending.added_up(driver)
+            return mending.added_up(driver)
 
-    def mend(self, bucket: int, rows: Iterable[Row]) -> int:
-        """Put a bucket's right rows in place of ours, in one transaction; return how many."""
+    def sums_at(self, at: Cursor) -> Sums | None:
+        """Add up all rows, if the feed has been applied just so far; ``None``: it has not."""
+        with self._damage_told(), self._file.reading() as driver:
+            return mending.added_up(driver) if cursor_of(driver) == at else None
+
+    def held(self, buckets: Collection[int]) -> Mapping[int, Held]:
+        """Find the rows of some buckets, in minutes."""
+        with self._damage_told(), self._file.reading() as driver:
+            return mending.held(driver, buckets)
+
+    def mend(self, there: Held, rows: Iterable[Row], upto: Cursor) -> int | None:
+        """Put a bucket's right rows in place of those that were there; return how many were wrong.
+
+        ``rows``: all of the bucket as they are at ``upto``. ``None``: the feed was applied beyond
+        that by now, and nothing is done.
+        """
         with self._file.writing() as driver:
-            mended = mending.put_right(driver, bucket, rows)
+            at = cursor_of(driver)
+            if at.epoch != upto.epoch or at.rv > upto.rv:
+                return None
+            mended = mending.put_right(driver, there, rows)
         self._applied()
         return mended
 
@@ -99,7 +113,8 @@ class LocalCache(Lookups):
         with self._lock:
             old, self._file = self._file, fresh
             self._applied()
-            old.close()
+        # What is in its journal is written into it first: nobody at the desk waits for that.
+        old.close()
         generations.keep_one_before(self._base)
         _log.info("the cache is at %d, in %s", self.cursor().rv, fresh.path.name)
 

@@ -11,6 +11,7 @@ from kiosk.cache.local import Cursor, LocalCache, Row
 from kiosk.cache.outbox import Outbox
 from kiosk.cache.snapshot import NoRoom
 from kiosk.sync.client import CentralClient, CentralDown, MustRefetch
+from kiosk.sync.comparing import Comparing
 from kiosk.sync.link import Link
 from kiosk.sync.patience import patiently
 from kiosk.sync.region_files import RegionFiles
@@ -51,6 +52,12 @@ class Feed:
         while True:
             await patiently(self.follow_once, self.link)
             await self.forget()
+
+    def comparing(self) -> Comparing | None:
+        """What finds, beside this, rows that changed by themselves; ``None``: nothing can."""
+        if self.files is None:
+            return None
+        return Comparing(self.client, self.cache, self.files.condition)
 
     async def follow_once(self) -> None:
         """Wait for news and apply them."""

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.bodies import Kind
-from kiosk.cache.local import Cursor, LocalCache
+from kiosk.cache.local import Cursor, LocalCache, Row
 from kiosk.regionfile.sums import BUCKETS, Sums, bucket_of, sums_of
 from small_region import ATLAS, BOEK, put
 
+HERE = Cursor("e1", 5)
 ROWS = st.lists(
     st.tuples(st.sampled_from(Kind), st.text(max_size=8), st.text(max_size=20)),
     unique_by=lambda row: row[:2],
@@ -48,12 +49,18 @@ def test_sums_that_are_none_are_told(wrong: list[str]) -> None:
         Sums.from_hexes(wrong)
 
 
+def mended(
+    cache: LocalCache, bucket: int, right: list[Row], upto: Cursor = HERE
+) -> int | None:
+    return cache.mend(cache.held([bucket])[bucket], right, upto)
+
+
 def test_a_row_that_changed_by_itself_is_found_and_mended(cache: LocalCache) -> None:
     right = cache.sums()
     cache.apply([put(Kind.ITEM, BOEK.id, replace(BOEK, title="Beok"))], Cursor("e1", 5))
     [bucket] = cache.sums().differing(right)
     assert bucket == bucket_of(Kind.ITEM, BOEK.id)
-    cache.mend(bucket, [put(Kind.ITEM, BOEK.id, BOEK)])
+    assert mended(cache, bucket, [put(Kind.ITEM, BOEK.id, BOEK)]) == 1
     assert cache.sums() == right
     assert cache.items([ATLAS.barcode]) != ()
 
@@ -63,11 +70,24 @@ def test_a_row_too_many_is_taken_away(cache: LocalCache) -> None:
     extra = replace(BOEK, title="Nergens")
     cache.apply([put(Kind.ITEM, "I99", extra)], Cursor("e1", 5))
     [bucket] = cache.sums().differing(right)
-    cache.mend(bucket, [])
+    assert mended(cache, bucket, []) == 1
     assert cache.sums() == right
 
 
 def test_passes_are_mended_too(cache: LocalCache) -> None:
     for bucket in cache.sums().differing(Sums()):
-        cache.mend(bucket, [])
+        mended(cache, bucket, [])
     assert cache.sums() == Sums()
+
+
+def test_a_bucket_as_it_was_before_what_is_here_mends_nothing(cache: LocalCache) -> None:
+    right = cache.sums()
+    for upto in (Cursor("e1", 4), Cursor("e0", 9)):
+        for bucket in Sums().differing(right):
+            assert mended(cache, bucket, [], upto) is None
+    assert cache.sums() == right
+
+
+def test_rows_are_added_up_only_where_the_other_side_is(cache: LocalCache) -> None:
+    assert cache.sums_at(Cursor("e1", 5)) == cache.sums()
+    assert cache.sums_at(Cursor("e1", 6)) is None
