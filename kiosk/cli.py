@@ -42,6 +42,8 @@ def run(path: Path, *, verbose: bool) -> None:
         asyncio.run(run_kiosk(read_settings(path)))
     except (BadSettings, NotEnrolled, CannotStart) as error:
         raise click.ClickException(str(error)) from None
+    except PermissionError as error:
+        raise click.ClickException(f"{error}: «sudo kiosk doctor» tells what mends it") from None
 
 
 @main.command()
@@ -58,6 +60,10 @@ def enrol(path: Path, code: str) -> None:
         kiosk, branch, file = asyncio.run(_enrol(settings, code))
     except (BadSettings, BadAuthority) as error:
         raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(
+            f"the identity cannot be kept: {error}; run it as the kiosk: sudo -u kiosk kiosk enrol"
+        ) from None
     except NotAccepted:
         raise click.ClickException(
             "the code is not valid (any more): ask for a new one with «central enrol»"
@@ -97,9 +103,10 @@ main.add_command(explain)
 
 async def _enrol(settings: "Settings", code: str) -> tuple[str, str, Path]:
     from kiosk.sync.client import CentralClient
-    from kiosk.sync.identity import Identity, fresh_key, keep_identity, public_key
+    from kiosk.sync.identity import Identity, fresh_key, keep_identity, make_room, public_key
     from kiosk.sync.trust import trusting
 
+    make_room(settings.state)
     at, private_key = settings.central, fresh_key()
     client = CentralClient(at.url, "", verify=trusting(at.ca_file))
     try:

@@ -68,6 +68,10 @@ def read_identity(state: Path) -> Identity:
         raise NotEnrolled(
             f"this kiosk is not enrolled: run «kiosk enrol» (looked in {state})"
         ) from None
+    except PermissionError:
+        raise NotEnrolled(
+            f"{file} may not be read by this account: sudo chown -R kiosk: {state}"
+        ) from None
     except (OSError, ValidationError) as error:
         raise NotEnrolled(
             f"{file} cannot be used ({type(error).__name__}): enrol this kiosk again"
@@ -87,13 +91,24 @@ def _credential() -> Path | None:
     return file if file is not None and file.exists() else None
 
 
+def make_room(state: Path) -> None:
+    """See that an identity can be written, before a code is spent on one. Raises ``OSError``."""
+    state.mkdir(parents=True, exist_ok=True)
+    os.close(_begun(state))
+    (state / f"{FILE}.part").unlink()
+
+
+def _begun(state: Path) -> int:
+    part = state / f"{FILE}.part"
+    part.unlink(missing_ok=True)
+    return os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+
+
 def keep_identity(state: Path, identity: Identity) -> Path:
     """Write the identity, readable by its owner only, whole or not at all."""
     state.mkdir(parents=True, exist_ok=True)
     target, part = state / FILE, state / f"{FILE}.part"
-    part.unlink(missing_ok=True)
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
+    with os.fdopen(_begun(state), "w") as file:
         json.dump(identity.model_dump(), file)
         file.flush()
         os.fsync(file.fileno())

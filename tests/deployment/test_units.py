@@ -75,6 +75,26 @@ def test_every_file_has_its_place() -> None:
     assert told == there - {"README.md"}
 
 
+def test_the_pages_own_lines_put_each_file_in_its_place(stage: Path, tmp_path: Path) -> None:
+    page = (FILES / "README.md").read_text()
+    (lines,) = re.findall(r"^sed -n .*?done$", page, re.MULTILINE | re.DOTALL)
+    lines = lines.replace("sudo ", "").replace('"$place"', f'"{tmp_path}/there$place"')
+    subprocess.run(["sh", "-euc", lines], cwd=FILES, check=True)
+    there = {file.relative_to(tmp_path / "there") for file in (tmp_path / "there").rglob("*.*")}
+    assert {path for path in there if not (stage / path).exists()} == set()
+    assert len([path for path in there if path.suffix != ".d"]) == len(
+        re.findall(r"^\| `", page, re.M)
+    )
+
+
+def test_there_is_a_place_for_the_identity_before_the_first_start() -> None:
+    """The technician enrols the kiosk first, and systemd makes its folder only as it starts."""
+    folder = dict(settings("kiosk.service", "Service"))["StateDirectory"]
+    assert f"d /var/lib/{folder} 0700 kiosk kiosk -".split() in [
+        line.split() for line in (FILES / "tmpfiles.d/kiosk.conf").read_text().splitlines()
+    ]
+
+
 def test_systemd_finds_nothing_to_say_about_the_units(stage: Path) -> None:
     assert verdict(stage) == (0, "")
 
