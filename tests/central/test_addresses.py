@@ -21,10 +21,12 @@ LATELY = datetime.now(UTC) - timedelta(minutes=5)
 
 
 @pytest.fixture
-def export(export: SmallExport) -> SmallExport:
+def filled(filled: CentralHere, export: SmallExport) -> CentralHere:
     """Two patrons of one group have an address, and one of a library elsewhere."""
     lines = ("P1,BEV,an@example.org", "P2,LOK,bob@example.org", "P3,HRZ,cis@example.org", "P4,BEV,")
-    return export.put("patrons.csv", "\n".join(("key,library,email", *lines, "")))
+    export.put("patrons.csv", "\n".join(("key,library,email", *lines, "")))
+    assert filled.take(export).errors == ()
+    return filled
 
 
 def asked(kiosk: KioskThere, patron: str) -> str | None:

@@ -14,7 +14,7 @@ from central.store import StoreRefused, migrate_store, open_store, remember
 KEYS = Keys(bytes(range(32)))
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+@pytest.mark.parametrize("database", ["empty sqlite", "empty postgresql"], indirect=True)
 def test_the_steps_lead_to_just_the_schema_that_the_code_works_on(database: str) -> None:
     migrate_store(database, KEYS)
     engine = engine_of(database)
@@ -24,7 +24,7 @@ def test_the_steps_lead_to_just_the_schema_that_the_code_works_on(database: str)
     engine.dispose()
 
 
-@pytest.mark.parametrize("database", ["sqlite", "empty postgresql"], indirect=True)
+@pytest.mark.parametrize("database", ["empty sqlite", "empty postgresql"], indirect=True)
 def test_a_database_from_before_there_were_steps_goes_on_with_what_it_holds(
     database: str,
 ) -> None:

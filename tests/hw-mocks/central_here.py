@@ -1,6 +1,5 @@
 """A central service within the test, over its real HTTP interface, and kiosks that call it."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-import uvicorn
 
 from central.app import create_app
 from central.enrolment import issue_code
@@ -35,6 +33,8 @@ from kiosk.sync.wire import (
     Outcomes,
     SentOperation,
 )
+from plain_http import plain_http
+from prompt_server import served
 from small_export import SmallExport
 
 ADMIN = "the-admin-token"
@@ -196,16 +196,11 @@ def central_here(
     app = create_app(store, ADMIN, UNBOUNDED, UNBOUNDED, clock=clock or later, files=files)
     claimed = listen("127.0.0.1", 0)
     claimed.listen()
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [claimed]})
-    thread.start()
     url = f"http://127.0.0.1:{claimed.getsockname()[1]}"
     try:
-        with httpx.Client(base_url=url, trust_env=False, timeout=40) as http:
+        with served(app, claimed), plain_http(url, timeout=40) as http:
             yield CentralHere(store, http, files)
     finally:
-        server.should_exit = True
-        thread.join()
         claimed.close()
         store.close()
 
