@@ -1,5 +1,7 @@
 """The command ``central``: import data, take kiosks in, serve."""
 
+import atexit
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -57,6 +59,8 @@ _file = click.Path(dir_okay=False, path_type=Path)
 def main() -> None:
     """The central service of RegioBib: knows every region, feeds the kiosks."""
     os.umask(0o077)
+    # At its end Python would look through all that it loaded: longer than all else at the end.
+    atexit.register(gc.freeze)
 
 
 @main.command("import")

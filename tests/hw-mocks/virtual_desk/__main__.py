@@ -1,7 +1,9 @@
 """``python -m virtual_desk``: lay out the desk and serve the bench until told to stop."""
 
 import asyncio
+import atexit
 import fcntl
+import gc
 import logging
 import signal
 import socket
@@ -43,6 +45,7 @@ class _Server(uvicorn.Server):
 @click.option("--printer-port", type=click.IntRange(0, 65535), help="TCP instead of serial")
 def main(directory: Path, demo: Path, port: int, screen: str, printer_port: int | None) -> None:
     """Lay virtual devices out in DIRECTORY and offer hands for them on 127.0.0.1."""
+    atexit.register(gc.freeze)  # or Python would look through all that it loaded once more
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     try:
         with _alone(directory.absolute()) as place, _door(port) as door:
