@@ -12,8 +12,8 @@ from kiosk.desk.situation import Situation
 from kiosk.desk.tally import Deed, Tally
 from kiosk.drivers.health import DeviceState
 
-if TYPE_CHECKING:  # loaded when the server is built
-    from prometheus_client import Metric
+if TYPE_CHECKING:  # loaded when somebody asks: most kiosks are never asked
+    from prometheus_client import CollectorRegistry, Metric
 
 _COUNTED = {
     Deed.VISIT: ("kiosk_visits", "Patrons who were admitted."),
@@ -28,20 +28,27 @@ _UP = (DeviceState.ONLINE, DeviceState.WARNING)
 
 def mount_metrics(app: FastAPI, situation: Callable[[], Situation], tally: Tally) -> None:
     """Serve the numbers as they are when they are asked for."""
-    from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+    @app.get("/metrics", response_class=Response)
+    async def metrics() -> Response:
+        from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+        numbers = generate_latest(_registry(situation(), tally))
+        return Response(numbers, media_type=CONTENT_TYPE_LATEST)
+
+
+def _registry(situation: Situation, tally: Tally) -> "CollectorRegistry":
+    from prometheus_client import CollectorRegistry
     from prometheus_client.registry import Collector
 
     class Now(Collector):
         def collect(self) -> Iterator["Metric"]:
-            yield from _state(situation())
+            yield from _state(situation)
             yield from _counts(tally)
 
     registry = CollectorRegistry(auto_describe=False)
     registry.register(Now())
-
-    @app.get("/metrics", response_class=Response)
-    async def metrics() -> Response:
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+    return registry
 
 
 def _state(situation: Situation) -> Iterator["Metric"]:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.assembly.farewell import forget_all
 from kiosk.bodies import Kind
 from kiosk.cache.local import Cursor
-from kiosk.main import forget_all
 from kiosk.sync.client import NotAccepted, Revoked
 from kiosk.sync.identity import CREDENTIAL, Identity, NotEnrolled, keep_identity, read_identity
 from kiosk.sync.patience import patiently

@@ -12,12 +12,8 @@ from kiosk.desk.notices import ToldStaff
 from kiosk.domain.ids import BranchCode
 from kiosk.domain.operation import Operation
 from kiosk.domain.visit import Line
-from kiosk.explain import Action, CannotExplain, Moment, Question, Shown, ThisKiosk, explain
-from kiosk.explain.question import item_code, usual_action
 from kiosk.printing.jobs import Job, Jobs, Way
 from kiosk.ui.staff.room import Again, Answer, Asked, KeptFor, Matter, Matters
-from kiosk.words import words_in
-from kiosk.words.marking import msg
 
 _MOST = 100
 _RECEIPTS = 20
@@ -78,19 +74,11 @@ class Backroom:
 
     def why(self, asked: Asked) -> Answer:
         """Decide as the desk would, and tell by which rules, as ``kiosk explain`` does."""
-        try:
-            known = ThisKiosk(self.facts, self.region_key)
-            return Answer(explain(known, self._question(asked)).story(words_in(self.language)))
-        except CannotExplain as why:
-            return Answer(trouble=why.said(words_in(self.language)))
+        from kiosk.ui.staff.asking import Rulebook  # loaded when somebody asks
 
-    def _question(self, asked: Asked) -> Question:
-        card = f"{asked.kind}:{asked.number}" if asked.kind else asked.number
-        shown = Shown.parse(card) if asked.number else None
-        code = item_code(asked.item) if asked.item else None
-        when = Moment.parse(asked.moment) if asked.moment else Moment.at(self.clock())
-        action = _action(asked.action) if asked.action else usual_action(shown, code)
-        return Question(action, self.branch, when, shown, code)
+        return Rulebook(self.facts, self.region_key, self.branch, self.language).answer(
+            asked, self.clock()
+        )
 
     def _matter(self, operation: Operation | None, reason: str = "", number: int = 0) -> Matter:
         if operation is None:
@@ -98,11 +86,3 @@ class Backroom:
         item = self.facts.item(operation.item)
         title = operation.item if item is None else f"{item.title} ({item.barcode})"
         return Matter(operation.type, title, operation.at, reason, number)
-
-
-def _action(text: str) -> Action:
-    try:
-        return Action(text)
-    except ValueError:
-        said = msg("There is no such action; there are: {actions}.")
-        raise CannotExplain(said, actions=", ".join(Action)) from None

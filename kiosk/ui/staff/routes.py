@@ -10,7 +10,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from kiosk.ui.pages import Pages
 from kiosk.ui.staff.door import IDLE, TooManyTries
-from kiosk.ui.staff.page import door_page, staff_page
 from kiosk.ui.staff.room import Again, Answer, Asked, StaffRoom
 from kiosk.words import words_in
 from kiosk.words.marking import msg
@@ -55,6 +54,8 @@ class _Reception:
         return self.room.door.is_inside(request.cookies.get(_COOKIE, ""))
 
     def shut(self, trouble: str = "", status: int = 200) -> HTMLResponse:
+        from kiosk.ui.staff.page import door_page  # with the rule book, when staff come
+
         said = words_in(self.language).gettext(trouble) if trouble else ""
         return self._draw(
             "staff_door.html", door_page(self.room.door.pin, self.language, said), status
@@ -63,6 +64,8 @@ class _Reception:
     async def inside(
         self, asked: Asked | None = None, answer: Answer | None = None, *, again: bool | None = None
     ) -> HTMLResponse:
+        from kiosk.ui.staff.page import staff_page
+
         matters = await asyncio.to_thread(self.room.matters)
         asked, answer = asked or Asked(), answer or Answer()
         situation = self.room.situation()
