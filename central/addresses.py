@@ -8,38 +8,28 @@ who do not come, and for the others only slowly (``central.rates``).
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
 from central import schema
-from central.keys import Keys
+from central.in_bulk import add, among
 from central.sessions import Sender
 from central.store import Store, stamp
 from kiosk.bodies import Kind
-from kiosk.csvdata.dataset import PatronAddress
+from kiosk.csvdata.merge import by_the
 from kiosk.domain.ids import PatronKey
 
 KNOWN_FOR = timedelta(days=8)
 """A kiosk keeps a letter for a week at most."""
+_AT_ONCE = 2_000
 
 
-def save_addresses(connection: Connection, keys: Keys, read: Iterable[PatronAddress]) -> None:
-    """Put what was read in the place of what these patrons had; what is as it was stays."""
+def save_addresses(connection: Connection, sealed: Iterable[tuple[str, str | None]]) -> None:
+    """Put addresses in the place of what these patrons had; ``None``: there is none now."""
     table = schema.patron_address
-    now = {each.patron: _sealed(keys, each) for each in read}
-    if not now:
-        return
-    before = {row.patron: row.sealed for row in connection.execute(select(table))}
-    other = {key: text for key, text in now.items() if before.get(key) != text}
-    over = [{"whose": key} for key in other if key in before]
-    if over:
-        connection.execute(delete(table).where(table.c.patron == bindparam("whose")), over)
-    rows = [{"patron": key, "sealed": text} for key, text in other.items() if text is not None]
-    if rows:
-        connection.execute(insert(table), rows)
-
-
-def _sealed(keys: Keys, of: PatronAddress) -> str | None:
-    return None if of.email is None else keys.seal_address(of.patron, of.email)
+    for some in by_the(_AT_ONCE, sealed):
+        over = delete(table).where(among(table.c.patron, "them"))
+        connection.execute(over, {"them": [patron for patron, _ in some]})
+        add(connection, table, [{"patron": key, "sealed": its} for key, its in some if its])
 
 
 def address_for(store: Store, sender: Sender, patron: PatronKey, now: datetime) -> str | None:

@@ -17,7 +17,7 @@ from central.enrolment import issue_code, revoke, taken_in
 from central.feed import start_epoch
 from central.importing import Export, Imported, import_directory, is_empty
 from central.keys import WrongKey
-from central.progress import Phase, Telling, in_words
+from central.progress import At, Phase, Telling, in_words
 from central.progress import latest as latest_import
 from central.staff import oldest_work
 from central.state import State
@@ -79,7 +79,7 @@ def import_(directory: Path, full: bool, yes: bool, state: Path, database: str |
         telling = Telling(store, _terminal(), lambda: datetime.now(UTC))
         export = Export(directory, is_full=full, is_sure=yes)
         done = import_directory(store, export, datetime.now(UTC), telling)
-        telling(Phase.REFUSED if done.errors else Phase.DONE, "", done.changed)
+        telling(At(Phase.REFUSED if done.errors else Phase.DONE, count=done.changed))
     _report(done)
     if done.errors:
         sys.exit(1)

@@ -79,6 +79,16 @@ _TO_THE_END = text("SET LOCAL cursor_tuple_fraction = 1")
 _BY_KEYS = text("SET LOCAL enable_seqscan = off")
 
 
+def take_ones_time(connection: Connection) -> None:
+    """Let this transaction, which only reads all there is, pause for as long as it likes."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_NEVER_LOST)
+    read_to_the_end(connection)
+
+
+_NEVER_LOST = text("SET LOCAL idle_in_transaction_session_timeout = 0")
+
+
 def _postgresql(url: URL) -> Engine:
     bounds = f"-c lock_timeout={BUSY_MS} -c idle_in_transaction_session_timeout={LOST_AFTER_MS}"
     engine = create_engine(

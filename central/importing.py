@@ -1,4 +1,8 @@
-"""Importing a directory of CSV files: all of it or nothing, and nothing lost of what was there."""
+"""Importing a directory of CSV files: all of it or nothing, and nothing lost of what was there.
+
+Whatever has a row for each patron or item goes by row after row, and what it comes to is laid down
+on disk (``kiosk.csvdata.spool``): memory does not grow with an export.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,45 +13,37 @@ from sqlalchemy import Connection, select, update
 
 from central import schema
 from central.addresses import save_addresses
-from central.feed import lock
-from central.keys import Keys
-from central.progress import Phase, Tell, tell_nobody
-from central.publishing import (
-    MOVING,
-    STILL,
-    Stretch,
-    publish_regions,
-    publish_stretches,
-    stretches,
-)
-from central.records import (
-    FEES,
-    HOLDS,
-    ITEMS,
-    LOANS,
-    PATRONS,
-    Difference,
-    carry_out,
-    compare,
-    load,
-    load_agreements,
-    load_moving,
-    passes_shelf,
-    save_agreements,
-)
+from central.busy import Busy
+from central.comparing import Comparing
+from central.draft import Draft
+from central.engines import take_ones_time
+from central.feed import RECORDS, lock
+from central.in_bulk import change, put_written
+from central.known import Known
+from central.meanwhile import publish_moving
+from central.progress import At, Phase, Tell, tell_nobody
+from central.publishing import publish_draft, publish_regions
+from central.records import blank, load_agreements, save_agreements
 from central.staff import StaffWork, add_work, replace_work
 from central.standings import Standings, load_standings, save_standings, standings_of
 from central.store import Store, remember, remembered
 from central.trail import COMMAND, Did, Step, leave
 from kiosk.bodies import Kind
-from kiosk.csvdata.assembly import assemble, laid_over
-from kiosk.csvdata.dataset import Dataset
+from kiosk.csvdata.agreements import agreements
+from kiosk.csvdata.assembly import errors, in_order
+from kiosk.csvdata.dataset import Agreements
 from kiosk.csvdata.directory import read_files
+from kiosk.csvdata.doubts import Doubts
 from kiosk.csvdata.files import Files
+from kiosk.csvdata.item_tables import ITEMS
+from kiosk.csvdata.merge import by_the
+from kiosk.csvdata.patron_tables import PASSES, PATRONS
 from kiosk.csvdata.problem import Problem, Warned
-from kiosk.csvdata.vanishing import remaining
+from kiosk.csvdata.vanishing import doubted, missing
 from kiosk.domain.ids import BranchCode
 from kiosk.domain.period import day_of
+
+_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +77,25 @@ def import_directory(
     """Import a directory. ``now``: aware; what was over by then is not warned of.
 
     Everything is read, judged and compared while kiosks go on. Only then are the regions locked:
-    for what kiosks may have changed meanwhile, which is looked at again, and for writing what is
-    new. When another import came between, it begins anew.
+    to write what is new, and for those loans, holds and fees of which the export says something
+    else than is known, which are looked at again. When another import came between, it begins anew.
     """
     export = export if isinstance(export, Export) else Export(export)
-    tell(Phase.READING, str(export.directory), 0)
-    files = read_files(export.directory)
-    while True:
-        plan = _plan(store, files, export, now, tell)
-        if isinstance(plan, Imported):
-            return plan
-        tell(Phase.WRITING, "", plan.count)
-        done = _write(store, files, plan, now, Did.IMPORTED)
-        if done is not None:
-            store.take_stock()
-            return done
+    tell(At(Phase.READING))
+
+    def tell_lines(name: str, done: int, count: int) -> None:
+        tell(At(Phase.READING, name, done, count))
+
+    with read_files(export.directory, tell_lines) as files:
+        while True:
+            plan = _plan(store, files, export, now, tell)
+            if isinstance(plan, Imported):
+                return plan
+            tell(At(Phase.WRITING, count=plan.draft.count))
+            done = _write(store, files, plan, now, Did.IMPORTED, tell)
+            if done is not None:
+                store.take_stock()
+                return done
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +103,11 @@ class _Plan:
     """What an import would do. ``after``: the number of the one before it."""
 
     after: str
-    data: Dataset
+    agreed: Agreements
     standings: Standings
     warnings: tuple[Problem, ...]
-    patrons: Difference
-    passes: Difference
-    items: Difference
-    feeds: list[Stretch]
-
-    @property
-    def count(self) -> int:
-        """How many records are not as they were, of what only imports change."""
-        return sum(len(each.ids) for each in (self.patrons, self.passes, self.items))
+    draft: Draft
+    moved: bool
 
 
 def _plan(
@@ -122,82 +115,85 @@ def _plan(
 ) -> _Plan | Imported:
     """Work out, in one view of the data and without any lock, what there is to do."""
     with store.read() as connection:
+        take_ones_time(connection)
         after = remembered(connection, _NUMBER) or "0"
-        tell(Phase.COMPARING, "", 0)
-        base = load(connection, store.keys)
-        reading = assemble(files, base, day_of(now))
-        data = reading.dataset
-        if data is None:
-            return Imported(reading.errors, reading.warnings)
-        if export.is_full:
-            left = remaining(files, data, is_sure=export.is_sure)
-            if left.problems:
-                return Imported(left.problems, reading.warnings)
-            data = left.dataset
-        return _compared(connection, store.keys, data, reading.warnings, after, now)
+        tell(At(Phase.COMPARING))
+        known = Known.within(connection, store.keys)
+        agreed = agreements(files, known.agreements)
+        wrong = errors(files, known, agreed)
+        if not wrong and export.is_full:
+            wrong = tuple(missing(files))
+        if wrong:
+            return Imported(wrong, ())
+        day = day_of(now)
+        standings = standings_of(agreed, day)
+        moved = load_standings(connection) != standings
+        draft, doubts = Draft(files.spool), Doubts(files, known, agreed, day)
+        full = Busy(connection, files) if export.is_full else None
+        comparing = Comparing(known, files, standings, draft, doubts, tell, moved, full)
+        vanished = _compare(comparing)
+        warnings = in_order(doubts.found())
+        if vanished and export.is_full and not export.is_sure:
+            return Imported(vanished, warnings)
+        comparing.elsewhere()
+        draft.finish()
+        return _Plan(after, agreed, standings, warnings, draft, moved)
 
 
-def _compared(
-    connection: Connection,
-    keys: Keys,
-    data: Dataset,
-    warnings: tuple[Problem, ...],
-    after: str,
-    now: datetime,
-) -> _Plan:
-    standings = standings_of(data.agreements, day_of(now))
-    patrons = compare(connection, PATRONS, data.patrons)
-    passes = compare(connection, passes_shelf(keys), data.passes)
-    items = compare(connection, ITEMS, data.items)
-    changed = {Kind.PATRON: patrons.ids, Kind.PASS: passes.ids, Kind.ITEM: items.ids}
-    feeds = stretches(connection, (keys, data, standings), changed, STILL)
-    return _Plan(after, data, standings, warnings, patrons, passes, items, feeds)
+def _compare(comparing: Comparing) -> tuple[Problem, ...]:
+    """Let everything go by; tell why so much is not believed to be gone."""
+    counted = (
+        (PATRONS, comparing.patrons()),
+        (PASSES, comparing.passes()),
+        (ITEMS, comparing.items()),
+    )
+    comparing.moving()
+    return tuple(
+        problem for table, count in counted for problem in doubted(table, count.all, count.left)
+    )
 
 
 _NUMBER = "imports"
 """How many imports there were."""
 
 
-def _write(store: Store, files: Files, plan: _Plan, now: datetime, did: Did) -> Imported | None:
+def _write(
+    store: Store, files: Files, plan: _Plan, now: datetime, did: Did, tell: Tell = tell_nobody
+) -> Imported | None:
     """Carry it out, in one transaction; ``None``: another import came between."""
-    keys, count = store.keys, plan.count
     with store.write() as connection:
         lock(connection)
         if (remembered(connection, _NUMBER) or "0") != plan.after:
             return None
         remember(connection, _NUMBER, str(int(plan.after) + 1))
-        again = laid_over(files, load_moving(connection, Dataset()), plan.data)
-        assert again.dataset is not None  # noqa: S101 - what was to be refused was refused by now
-        data = again.dataset
-        save_agreements(connection, data.agreements)
+        save_agreements(connection, plan.agreed)
         save_standings(connection, plan.standings)
-        save_addresses(connection, keys, data.addresses)
-        publish_regions(connection, data, day_of(now))
-        carry_out(connection, PATRONS, plan.patrons)
-        carry_out(connection, passes_shelf(keys), plan.passes)
-        carry_out(connection, ITEMS, plan.items)
-        publish_stretches(connection, plan.feeds)
-        count += _write_moving(connection, keys, data, plan.standings)
+        save_addresses(connection, plan.draft.addresses())
+        publish_regions(connection, plan.agreed, day_of(now))
+        _write_draft(connection, plan.draft, tell)
+        kept, moving = publish_moving(
+            connection, files, plan.draft, plan.standings, moved=plan.moved
+        )
         _dismiss_kiosks(connection, plan.standings, now)
-        kept = Warned.KIOSK_KNOWS_BETTER
-        warnings = (*(w for w in plan.warnings if w.warned is not kept), *again.problems)
+        warnings, count = in_order((*plan.warnings, *kept)), plan.draft.count + moving
         replace_work(connection, "import", _work(warnings), now)
         leave(connection, Step(now, COMMAND, did, detail=f"{count} records changed"))
     return Imported((), warnings, count)
 
 
-def _write_moving(connection: Connection, keys: Keys, data: Dataset, standings: Standings) -> int:
-    """Write what kiosks change as well, as it is by now."""
-    loans = compare(connection, LOANS, data.loans)
-    holds = compare(connection, HOLDS, data.holds)
-    fees = compare(connection, FEES, data.fees)
-    carry_out(connection, LOANS, loans)
-    carry_out(connection, HOLDS, holds)
-    carry_out(connection, FEES, fees)
-    changed = {Kind.LOAN: loans.ids, Kind.HOLD: holds.ids, Kind.FEE: fees.ids}
-    known = (keys, data, standings)
-    publish_stretches(connection, stretches(connection, known, changed, MOVING))
-    return sum(map(len, changed.values()))
+def _write_draft(connection: Connection, draft: Draft, tell: Tell) -> None:
+    done = 0
+    for kind in (Kind.PATRON, Kind.PASS, Kind.ITEM):
+        table = RECORDS[kind]
+        for some in by_the(_AT_ONCE, draft.rows(kind)):
+            put_written(connection, table, some)
+            done += len(some)
+            tell(At(Phase.WRITING, "records", done, draft.count))
+        gone = blank(table)
+        for keys in by_the(_AT_ONCE, draft.ended(kind)):
+            change(connection, table, [{"id": key, **gone} for key in keys])
+    for told in publish_draft(connection, draft):
+        tell(At(Phase.WRITING, "feed", told))
 
 
 def move_due(store: Store, now: datetime) -> bool:
@@ -206,13 +202,13 @@ def move_due(store: Store, now: datetime) -> bool:
     Any process may do so, as often as it likes: where libraries stand on a day is compared with
     where they were said to stand, and most days nothing is to be done.
     """
-    nothing, nowhere = Files(), Export(Path())
     while not _all_in_place(store, now):
-        plan = _plan(store, nothing, nowhere, now, tell_nobody)
-        if isinstance(plan, Imported):
-            raise TypeError("what is known has no errors")
-        if _write(store, nothing, plan, now, Did.MOVED) is not None:
-            return True
+        with Files() as nothing:
+            plan = _plan(store, nothing, Export(Path()), now, tell_nobody)
+            if isinstance(plan, Imported):
+                raise TypeError("what is known has no errors")
+            if _write(store, nothing, plan, now, Did.MOVED) is not None:
+                return True
     return False
 
 

@@ -87,6 +87,18 @@ def put(connection: Connection, table: Table, rows: Rows) -> None:
     _put(connection, table, rows, "replace")
 
 
+def put_written(connection: Connection, table: Table, rows: Sequence[str]) -> None:
+    """As ``put``, of rows that are written as JSON already, all with the same columns."""
+    if not rows:
+        return
+    if connection.dialect.name == "postgresql":
+        names = tuple(json.loads(rows[0]))
+        statement = _insert("postgresql", table, names, "replace")
+        connection.execute(statement, {"rows": f"[{','.join(rows)}]"})
+    else:
+        put(connection, table, [json.loads(row) for row in rows])
+
+
 def add_missing(connection: Connection, table: Table, rows: Rows) -> None:
     """Insert the rows whose primary key is not there yet."""
     _put(connection, table, rows, "keep")

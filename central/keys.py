@@ -11,6 +11,7 @@ import os
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -74,13 +75,19 @@ class Keys:
         return hmac.new(self.master, b"which key this is", hashlib.sha256).hexdigest()[:32]
 
     def _siv(self) -> AESSIV:
-        return AESSIV(self._derived("pass numbers", 64))
+        return _siv_of(self, "pass numbers")
 
     def _address_siv(self) -> AESSIV:
-        return AESSIV(self._derived("e-mail addresses", 64))
+        return _siv_of(self, "e-mail addresses")
 
     def _derived(self, purpose: str, length: int) -> bytes:
         return HKDF(SHA256(), length, salt=None, info=purpose.encode()).derive(self.master)
+
+
+@lru_cache(maxsize=8)
+def _siv_of(keys: Keys, purpose: str) -> AESSIV:
+    """Made once: an import seals millions."""
+    return AESSIV(keys._derived(purpose, 64))
 
 
 def secret_file(path: Path, fresh: bytes) -> bytes:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TextIO
+from typing import TextIO, assert_never
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
@@ -27,22 +27,38 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class At:
+    """Where it is. ``about``: the file, or the kind of record.
+
+    ``count``: of its rows, those done; of the whole, the records to write. ``of``: how many there
+    are, where that is known.
+    """
+
+    phase: Phase
+    about: str = ""
+    count: int = 0
+    of: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """``count``: of records to write, once they are counted. ``about``: what is read."""
+    """Where it is at a moment, as ``At`` has it."""
 
     phase: Phase
     began_at: datetime
     at: datetime
     about: str = ""
     count: int = 0
+    of: int = 0
 
 
-Tell = Callable[[Phase, str, int], None]
+Tell = Callable[[At], None]
+TELL_EVERY = timedelta(seconds=2)
 _PROGRESS = TypeAdapter(Progress)
 _NAME = "import"
 
 
-def tell_nobody(_: Phase, __: str, ___: int) -> None:
+def tell_nobody(_: At) -> None:
     """For who does not want to know."""
 
 
@@ -54,7 +70,10 @@ def keep(store: Store, progress: Progress) -> None:
 
 @dataclass
 class Telling:
-    """Tells on a terminal, if there is one, and to whoever asks the service."""
+    """Tells on a terminal, if there is one, and to whoever asks the service.
+
+    Of rows that go by every two seconds, of a new phase or file at once.
+    """
 
     store: Store
     to: TextIO | None
@@ -62,27 +81,52 @@ class Telling:
 
     def __post_init__(self) -> None:
         """It begins now."""
-        self.began_at = self.clock()
+        self.began_at = self.told_at = self.clock()
+        self.told: At | None = None
 
-    def __call__(self, phase: Phase, about: str, count: int) -> None:
-        """Tell what it is at."""
-        progress = Progress(phase, self.began_at, self.clock(), about, count)
-        keep(self.store, progress)
+    def __call__(self, now: At) -> None:
+        """Tell where it is."""
+        at, before = self.clock(), self.told
+        is_new = before is None or (before.phase, before.about) != (now.phase, now.about)
+        if not is_new and at - self.told_at < TELL_EVERY:
+            return
+        self.told, self.told_at = now, at
+        progress = Progress(now.phase, self.began_at, at, now.about, now.count, now.of)
+        if self._can_keep(now):
+            keep(self.store, progress)
         if self.to is not None:
             print(in_words(progress), file=self.to, flush=True)
+
+    def _can_keep(self, now: At) -> bool:
+        """SQLite has one writer: while it writes the import, it writes nothing else."""
+        is_within = now.phase is Phase.WRITING and now.about != ""
+        return not is_within or self.store.engine.dialect.name != "sqlite"
 
 
 def in_words(progress: Progress) -> str:
     """Say it in a line."""
     seconds = (progress.at - progress.began_at).total_seconds()
-    words = {
-        Phase.READING: f"reading {progress.about}",
-        Phase.COMPARING: "comparing with what is known",
-        Phase.WRITING: f"writing {progress.count} records that are not as they were",
-        Phase.DONE: f"done: {progress.count} records are not as they were",
-        Phase.REFUSED: "refused: nothing was imported",
-    }
-    return f"{progress.began_at:%Y-%m-%d %H:%M}Z +{seconds:.0f} s: {words[progress.phase]}"
+    return f"{progress.began_at:%Y-%m-%d %H:%M}Z +{seconds:.0f} s: {_where(progress)}"
+
+
+def _where(progress: Progress) -> str:
+    rows = f"{progress.count} of {progress.of}" if progress.of else str(progress.count)
+    about = f" {progress.about}: {rows} rows" if progress.about else ""
+    match progress.phase:
+        case Phase.READING:
+            return f"reading{about}"
+        case Phase.COMPARING:
+            return f"comparing with what is known{about and f',{about}'}"
+        case Phase.WRITING if progress.about:
+            return f"writing{about}"
+        case Phase.WRITING:
+            return f"writing {progress.count} records that are not as they were"
+        case Phase.DONE:
+            return f"done: {progress.count} records are not as they were"
+        case Phase.REFUSED:
+            return "refused: nothing was imported"
+        case never:
+            assert_never(never)
 
 
 def latest(connection: Connection) -> Progress | None:

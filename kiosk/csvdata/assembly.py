@@ -1,125 +1,79 @@
 """Files put together with what was known before: the whole of what is known after."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
+from kiosk.csvdata.after import items, passes, patrons
 from kiosk.csvdata.agreements import agreements
+from kiosk.csvdata.before import Before, InMemory
 from kiosk.csvdata.circulation import Loans
 from kiosk.csvdata.contradictions import contradictions
-from kiosk.csvdata.dataset import Base, Dataset, Reading
-from kiosk.csvdata.doubts import doubts
+from kiosk.csvdata.dataset import Agreements, Base, Dataset, Reading
+from kiosk.csvdata.doubts import Doubts
 from kiosk.csvdata.files import Files
-from kiosk.csvdata.item_tables import (
-    FEES,
-    HOLDS,
-    ITEMS,
-    fee,
-    fee_id,
-    hold,
-    hold_id,
-    item,
-)
-from kiosk.csvdata.merge import by_key, grouped, since
-from kiosk.csvdata.patron_tables import (
-    MEMBERSHIPS,
-    PASSES,
-    PATRONS,
-    membership,
-    pass_row,
-    patron,
-    patron_address,
-)
+from kiosk.csvdata.item_tables import FEES, HOLDS, LOANS, fee, fee_id, hold, hold_id, loan_id
+from kiosk.csvdata.patron_tables import PATRONS, patron_address
 from kiosk.csvdata.problem import Problem
 from kiosk.csvdata.references import unfollowed
 from kiosk.csvdata.table import Line, Table
 from kiosk.csvdata.tables import NEEDED, TABLES
-from kiosk.domain.records import Patron
 
 R = TypeVar("R")
 
 
 def assemble(files: Files, base: Base, today: date) -> Reading:
-    """Return everything known after an import, or all that is wrong.
+    """Return everything known after an import, or all that is wrong: where that is little.
 
     ``today``: what is over by then is not warned of.
     """
-    loans = Loans(files, base)
+    before = InMemory(base)
+    agreed = agreements(files, before.agreements)
+    wrong = errors(files, before, agreed)
+    if wrong:
+        return Reading(None, wrong)
+    doubts = Doubts(files, before, agreed, today)
+    loans = Loans(files.made_at, base)
     dataset = Dataset(
-        agreements=agreements(files, base.dataset.agreements),
-        patrons=_patrons(files, base.dataset.patrons),
+        agreements=agreed,
+        patrons=tuple(met.record for met in patrons(files, before)),
         addresses=tuple(map(patron_address, files.lines(PATRONS))),
-        passes=by_key(
-            base.dataset.passes, map(pass_row, files.lines(PASSES)), lambda row: row.record.id
-        ),
-        items=by_key(base.dataset.items, map(item, files.lines(ITEMS)), lambda row: row.id),
-        loans=loans.lay_over(),
+        passes=tuple(doubts.passes(passes(files, before))),
+        items=tuple(doubts.items(items(files, before))),
+        loans=loans.lay_over(files.lines(LOANS)),
         holds=_with_gone(files, HOLDS, base.dataset.holds, lambda row: row.id, hold_id, hold),
         fees=_with_gone(files, FEES, base.dataset.fees, lambda row: row.id, fee_id, fee),
         made_at=files.made_at,
     )
-    problems = _errors(files, base, dataset)
-    if problems:
-        return Reading(None, _in_order(problems))
-    warnings = (*doubts(files, dataset, today), *loans.problems)
-    return Reading(dataset, _in_order(warnings))
+    told = {loan_id(line): line.number for line in files.lines(LOANS)}
+    for loan in dataset.loans:
+        doubts.loan(loan.id, loan.item, told.get(loan.id, 0))
+    return Reading(dataset, in_order((*doubts.found(), *loans.problems)))
 
 
-def laid_over(files: Files, base: Base, known: Dataset) -> Reading:
-    """Return what is known after an import, when kiosks went on in the meantime.
-
-    ``base``: what kiosks change, as it is by now; ``known``: the rest, after the import.
-    """
-    loans = Loans(files, base)
-    dataset = replace(
-        known,
-        loans=loans.lay_over(),
-        holds=_with_gone(files, HOLDS, base.dataset.holds, lambda row: row.id, hold_id, hold),
-        fees=_with_gone(files, FEES, base.dataset.fees, lambda row: row.id, fee_id, fee),
-    )
-    return Reading(dataset, tuple(loans.problems))
-
-
-def _errors(files: Files, base: Base, dataset: Dataset) -> tuple[Problem, ...]:
-    return (
-        *files.problems,
-        *_missing(files, base.dataset),
-        *(problem for parsed in files.parsed for problem in parsed.problems),
-        *unfollowed(files, base.dataset),
-        *contradictions(files, dataset.agreements),
+def errors(files: Files, before: Before, agreed: Agreements) -> tuple[Problem, ...]:
+    """Name everything for which nothing is imported."""
+    return in_order(
+        (
+            *files.problems,
+            *_missing(files, before.agreements),
+            *(problem for parsed in files.parsed for problem in parsed.problems),
+            *unfollowed(files, before),
+            *contradictions(files, agreed),
+        )
     )
 
 
-def _missing(files: Files, before: Dataset) -> Iterator[Problem]:
-    there = {parsed.table for parsed in files.parsed}
-    for table in NEEDED if not before.agreements.libraries else ():
-        if table not in there:
+def _missing(files: Files, before: Agreements) -> Iterator[Problem]:
+    for table in NEEDED if not before.libraries else ():
+        if not files.has(table):
             yield Problem(table.name, 0, "", "is missing: the first import needs it")
 
 
-def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Sort as one reads: file by file in the order of the format, from the top."""
     place = {table.name: number for number, table in enumerate(TABLES)}
     return tuple(sorted(problems, key=lambda p: (place.get(p.file, -1), p.file, p.line)))
-
-
-def _patrons(files: Files, before: tuple[Patron, ...]) -> tuple[Patron, ...]:
-    memberships = {row.key: row.memberships for row in before}
-    memberships |= grouped(membership(line) for line in files.lines(MEMBERSHIPS))
-    rows = by_key(before, map(patron, files.lines(PATRONS)), lambda row: row.key)
-    return tuple(
-        replace(
-            row,
-            memberships=tuple(
-                sorted(
-                    memberships.get(row.key, ()),
-                    key=lambda m: (m.library, m.subscription, since(m.period)),
-                )
-            ),
-        )
-        for row in rows
-    )
 
 
 def _with_gone(

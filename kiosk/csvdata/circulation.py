@@ -1,10 +1,10 @@
 """Loans, of before and of now. What a kiosk did after the export was made stays as it is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk.csvdata.dataset import Base
-from kiosk.csvdata.files import Files
 from kiosk.csvdata.item_tables import LOANS, loan, loan_id
 from kiosk.csvdata.problem import Problem, Warned
 from kiosk.csvdata.table import Line
@@ -14,9 +14,13 @@ from kiosk.domain.records import Loan
 
 @dataclass(slots=True)
 class Loans:
-    """The open loans while the lines of an export are laid over them."""
+    """The open loans while the lines of an export are laid over them.
 
-    files: Files
+    ``made_at``: when the export was made, where it says so. ``base``: all, or just those that have
+    to do with the lines.
+    """
+
+    made_at: datetime | None
     base: Base
     open: dict[LoanId, Loan] = field(init=False)
     of_item: dict[ItemId, LoanId] = field(init=False)
@@ -27,15 +31,14 @@ class Loans:
     def __post_init__(self) -> None:
         self.open = {row.id: row for row in self.base.dataset.loans}
         self.of_item = {row.item: row.id for row in self.base.dataset.loans}
-        made_at = self.files.made_at
         self.kept = frozenset(
-            touch.loan for touch in self.base.touched if made_at is None or touch.at >= made_at
+            touch.loan for touch in self.base.touched if stays(touch.at, self.made_at)
         )
         self.returned = {back.item: back.at for back in self.base.returned}
 
-    def lay_over(self) -> tuple[Loan, ...]:
-        """Return the open loans after the export."""
-        for line in self.files.lines(LOANS):
+    def lay_over(self, lines: Iterable[Line]) -> tuple[Loan, ...]:
+        """Return the open loans after the lines of an export."""
+        for line in lines:
             self._lay(line)
         return tuple(self.open.values())
 
@@ -58,8 +61,8 @@ class Loans:
         self.open[told.id] = told
 
     def _came_back_since(self, told: Loan) -> bool:
-        back, made_at = self.returned.get(told.item), self.files.made_at
-        return back is not None and back >= told.lent_at and (made_at is None or back >= made_at)
+        back = self.returned.get(told.item)
+        return back is not None and back >= told.lent_at and stays(back, self.made_at)
 
     def _keep(self, line: Line, told: Loan | None) -> None:
         key = loan_id(line)
@@ -68,3 +71,8 @@ class Loans:
             self.problems.append(
                 Problem(LOANS.name, line.number, "id", reason, Warned.KIOSK_KNOWS_BETTER, key)
             )
+
+
+def stays(at: datetime, made_at: datetime | None) -> bool:
+    """Whether what a kiosk did then is newer than an export."""
+    return made_at is None or at >= made_at

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from kiosk.csvdata.dataset import Agreements
 from kiosk.csvdata.files import Files
-from kiosk.csvdata.item_tables import LOANS, loan
+from kiosk.csvdata.item_tables import LOANS
 from kiosk.csvdata.library_tables import GROUP_FORMS, GROUP_MEMBERS, GROUP_OPTIONS, LIBRARIES
 from kiosk.csvdata.merge import grouped, overlap
 from kiosk.csvdata.problem import Problem
 from kiosk.csvdata.subscription_tables import RULES
 from kiosk.csvdata.tables import EXPORT
-from kiosk.domain.ids import ItemId, LibraryCode
+from kiosk.domain.ids import LibraryCode
 from kiosk.domain.period import Period
 
 
@@ -132,14 +132,10 @@ def _group_rules_on_nothing(files: Files, agreed: Agreements) -> Iterator[Proble
 
 
 def _lent_twice(files: Files) -> Iterator[Problem]:
-    first: dict[ItemId, int] = {}
-    for line in files.lines(LOANS):
-        lent = loan(line)
-        if lent is not None and first.setdefault(lent.item, line.number) != line.number:
-            reason = f"line {first[lent.item]} lends this item already"
-            yield Problem(LOANS.name, line.number, "item", reason)
+    for number, first in files.long(LOANS).sharing("item"):
+        yield Problem(LOANS.name, number, "item", f"line {first} lends this item already")
 
 
 def _two_exports(files: Files) -> Iterator[Problem]:
-    for line in files.lines(EXPORT)[1:]:
+    for line in tuple(files.lines(EXPORT))[1:]:
         yield Problem(EXPORT.name, line.number, "made_at", "an export is made once: one line")

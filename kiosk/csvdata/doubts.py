@@ -3,40 +3,101 @@
 Looked for in all that is known, so that a doubt stays on the list until its cause is gone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
-from kiosk.csvdata.dataset import Agreements, Dataset, PassRow
+from kiosk.csvdata.after import Met
+from kiosk.csvdata.before import Before
+from kiosk.csvdata.dataset import Agreements, PassRow
 from kiosk.csvdata.files import Files
 from kiosk.csvdata.item_tables import ITEMS, LOANS
 from kiosk.csvdata.library_tables import GROUPS
-from kiosk.csvdata.merge import grouped
+from kiosk.csvdata.merge import by_the
 from kiosk.csvdata.patron_tables import PASSES
 from kiosk.csvdata.places import regions
 from kiosk.csvdata.problem import Problem, Warned
+from kiosk.csvdata.spool import Spool
 from kiosk.csvdata.subscription_tables import KOPPELINGEN
-from kiosk.csvdata.table import Table
 from kiosk.domain.credential import Scheme, UnclearCode, classify, is_flemish_barcode
 from kiosk.domain.ids import GroupId, LibraryCode
 from kiosk.domain.records import Item
 from kiosk.domain.region import Audience, Form, Region
 from kiosk.domain.samenwerking import Here, here, merged
 
+_AT_ONCE = 2_000
 
-def doubts(files: Files, data: Dataset, today: date) -> Iterator[Problem]:
-    """Name everything doubtful. What was over by ``today`` is left alone."""
-    whole = regions(data.agreements, today)
-    places = [
-        place
-        for region in whole
-        for day in _turning_points(data.agreements, today)
-        for place in _desks(region, day)
-    ]
-    yield from _missing_koppelingen(places)
-    yield from _across_referentieregios(files, places)
-    yield from _numbers(files, data)
-    yield from _items(files, data, whole)
-    yield from _loans(files, data)
+
+class Doubts:
+    """Looks at every record that goes by. What was over by ``today`` is left alone."""
+
+    def __init__(self, files: Files, before: Before, agreed: Agreements, today: date) -> None:
+        self._files, self._before, self._agreed, self._today = files, before, agreed, today
+        self._regions = regions(agreed, today)
+        self._limits = {
+            library.code: region.age_limits
+            for region in self._regions
+            for library in region.libraries
+        }
+        self._problems: list[Problem] = []
+        spool = files.spool
+        self._number = spool.make(
+            "number_of", "issuer TEXT, number TEXT, patron TEXT, pass TEXT, line INTEGER"
+        )
+        self._code = spool.make("code_of", "library TEXT, code TEXT, item TEXT, line INTEGER")
+        self._lent = spool.make("lent", "item TEXT, loan TEXT, line INTEGER")
+
+    def passes(self, those: Iterable[Met[PassRow]]) -> Iterator[PassRow]:
+        """Look at all passes, and hand them on."""
+        for met in those:
+            self.pass_(met.record, met.number)
+            yield met.record
+
+    def items(self, those: Iterable[Met[Item]]) -> Iterator[Item]:
+        """Look at all items, and hand them on."""
+        for met in those:
+            self.item(met.record, met.number)
+            yield met.record
+
+    def pass_(self, row: PassRow, line: int) -> None:
+        """Look at a pass. An older number counts per library; others are unique, or ought to be."""
+        record = row.record
+        issuer = record.issuer if record.kind is Scheme.LEGACY else ""
+        for credential in row.credentials:
+            self._number(issuer, credential.canonical, record.patron, record.id, line)
+        if issuer and _mistaken(row):
+            reason = "a scan of this number is taken for another kind of code: replace the pass"
+            self._problems.append(_of_pass(record.id, line, reason, Warned.NUMBER_UNREADABLE))
+
+    def item(self, row: Item, line: int) -> None:
+        """Look at an item."""
+        library = "" if is_flemish_barcode(row.barcode) else row.library
+        self._code(library, row.barcode, row.id, line)
+        if row.age_mark not in self._limits.get(row.library, (0,)):
+            reason = f"no age class says who is {row.age_mark}: see age_limits of libraries.csv"
+            self._problems.append(_of_item(row.id, line, "age_mark", reason, Warned.AGE_NOT_ASKED))
+
+    def loan(self, loan: str, item: str, line: int = 0) -> None:
+        """Look at an open loan."""
+        self._lent(item, loan, line)
+
+    def found(self) -> Iterator[Problem]:
+        """Name everything doubtful, once all went by."""
+        for adding in (self._number, self._code, self._lent):
+            adding.flush()
+        places = [
+            place
+            for region in self._regions
+            for day in _turning_points(self._agreed, self._today)
+            for place in _desks(region, day)
+        ]
+        yield from _missing_koppelingen(places)
+        yield from _across_referentieregios(self._files, places)
+        yield from self._problems
+        yield from _same_numbers(self._files.spool)
+        yield from _same_barcodes(self._files.spool)
+        yield from _unknown_items(self._files, self._before)
 
 
 def _turning_points(agreed: Agreements, today: date) -> list[date]:
@@ -105,71 +166,61 @@ def _is_member_today(at: Here, library: LibraryCode) -> bool:
     return library in at.network and at.today(library) == library
 
 
-def _numbers(files: Files, data: Dataset) -> Iterator[Problem]:
-    lines = _line_numbers(files, PASSES)
-    found = grouped(pair for row in data.passes for pair in _found_by(row))
-    for first, *others in found.values():
-        for row in others:
-            if row.record.patron != first.record.patron:
+def _same_numbers(spool: Spool) -> Iterator[Problem]:
+    spool.driver.execute("CREATE INDEX same_number ON number_of (issuer, number, patron)")
+    found = spool.rows(
+        "SELECT one.issuer, one.number, one.pass, one.patron, line FROM (SELECT issuer, number "
+        "FROM number_of GROUP BY issuer, number HAVING min(patron) < max(patron)) AS twice "
+        "JOIN number_of AS one ON one.issuer = twice.issuer AND one.number = twice.number "
+        "ORDER BY one.issuer, one.number, line, one.pass"
+    )
+    for _, its in groupby(found, key=itemgetter(0, 1)):
+        (_, _, first, whose, _), *others = its
+        for _, _, key, patron, line in others:
+            if patron != whose:
                 reason = (
-                    f"pass {row.record.id} of {row.record.patron} has the number of pass "
-                    f"{first.record.id} of {first.record.patron}: to be merged (ontdubbelen)"
+                    f"pass {key} of {patron} has the number of pass "
+                    f"{first} of {whose}: to be merged (ontdubbelen)"
                 )
-                yield _of_pass(row, lines, reason, Warned.NUMBER_TWICE)
-    for row in data.passes:
-        if row.record.kind is Scheme.LEGACY and _mistaken(row):
-            reason = "a scan of this number is taken for another kind of code: replace the pass"
-            yield _of_pass(row, lines, reason, Warned.NUMBER_UNREADABLE)
-
-
-def _found_by(row: PassRow) -> Iterator[tuple[tuple[str, str], PassRow]]:
-    """An older number counts per library; all others are unique, or ought to be."""
-    issuer = row.record.issuer if row.record.kind is Scheme.LEGACY else ""
-    for credential in row.credentials:
-        yield (issuer, credential.canonical), row
+                yield _of_pass(key, line, reason, Warned.NUMBER_TWICE)
 
 
 def _mistaken(row: PassRow) -> bool:
     return not all(isinstance(classify(each.number), UnclearCode) for each in row.credentials)
 
 
-def _of_pass(row: PassRow, lines: dict[str, int], reason: str, warned: Warned) -> Problem:
-    key = row.record.id
-    return Problem(PASSES.name, lines.get(key, 0), "number", reason, warned, key)
+def _of_pass(key: str, line: int, reason: str, warned: Warned) -> Problem:
+    return Problem(PASSES.name, line, "number", reason, warned, key)
 
 
-def _items(files: Files, data: Dataset, whole: tuple[Region, ...]) -> Iterator[Problem]:
-    lines = _line_numbers(files, ITEMS)
-    for first, *others in grouped((_unique_code(row), row) for row in data.items).values():
-        for row in others:
-            reason = f"item {row.id} has the barcode of item {first.id}"
-            yield _of_item(row, lines, "barcode", reason, Warned.BARCODE_TWICE)
-    limits = {library.code: region.age_limits for region in whole for library in region.libraries}
-    for row in data.items:
-        if row.age_mark not in limits.get(row.library, (0,)):
-            reason = f"no age class says who is {row.age_mark}: see age_limits of libraries.csv"
-            yield _of_item(row, lines, "age_mark", reason, Warned.AGE_NOT_ASKED)
+def _same_barcodes(spool: Spool) -> Iterator[Problem]:
+    spool.driver.execute("CREATE INDEX same_code ON code_of (library, code)")
+    found = spool.rows(
+        "SELECT one.library, one.code, one.item, line FROM (SELECT library, code "
+        "FROM code_of GROUP BY library, code HAVING count(*) > 1) AS twice "
+        "JOIN code_of AS one ON one.library = twice.library AND one.code = twice.code "
+        "ORDER BY one.library, one.code, line, one.item"
+    )
+    for _, its in groupby(found, key=itemgetter(0, 1)):
+        (_, _, first, _), *others = its
+        for _, _, key, line in others:
+            reason = f"item {key} has the barcode of item {first}"
+            yield _of_item(key, line, "barcode", reason, Warned.BARCODE_TWICE)
 
 
-def _unique_code(row: Item) -> tuple[str, str]:
-    return "" if is_flemish_barcode(row.barcode) else row.library, row.barcode
+def _of_item(key: str, line: int, column: str, reason: str, warned: Warned) -> Problem:
+    return Problem(ITEMS.name, line, column, reason, warned, key)
 
 
-def _of_item(row: Item, lines: dict[str, int], column: str, reason: str, warned: Warned) -> Problem:
-    return Problem(ITEMS.name, lines.get(row.id, 0), column, reason, warned, row.id)
-
-
-def _loans(files: Files, data: Dataset) -> Iterator[Problem]:
-    lines = _line_numbers(files, LOANS)
-    known = {row.id for row in data.items}
-    for row in data.loans:
-        if row.item not in known:
-            reason = f"loan {row.id} is of an item that is not in {ITEMS.name}"
-            yield Problem(
-                LOANS.name, lines.get(row.id, 0), "item", reason, Warned.ITEM_UNKNOWN, row.id
-            )
-
-
-def _line_numbers(files: Files, table: Table) -> dict[str, int]:
-    (key,) = table.key
-    return {str(line[key]): line.number for line in files.lines(table)}
+def _unknown_items(files: Files, before: Before) -> Iterator[Problem]:
+    named = files.long(ITEMS).name
+    found = files.spool.rows(
+        f"SELECT loan, item, line FROM lent WHERE NOT EXISTS "  # noqa: S608 - a name of our own
+        f"(SELECT 1 FROM {named} WHERE key = lent.item) ORDER BY line, loan"
+    )
+    for some in by_the(_AT_ONCE, found):
+        known = before.known(ITEMS, {item for _, item, _ in some})
+        for loan, item, line in some:
+            if item not in known:
+                reason = f"loan {loan} is of an item that is not in {ITEMS.name}"
+                yield Problem(LOANS.name, line, "item", reason, Warned.ITEM_UNKNOWN, loan)

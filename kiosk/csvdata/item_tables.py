@@ -78,6 +78,7 @@ ITEMS = Table(
         Reference((_Items.library,), "libraries.csv"),
         Reference((_Items.home_branch,), "branches.csv"),
     ),
+    looked_up=(),
 )
 
 
@@ -130,6 +131,7 @@ LOANS = Table(
     ),
     _due_after_lent,
     _Loans.gone,
+    looked_up=(_Loans.patron, _Loans.item),
 )
 
 
@@ -186,6 +188,7 @@ HOLDS = Table(
     ),
     _asks_for_something,
     _Holds.gone,
+    looked_up=(_Holds.patron, _Holds.item),
 )
 
 
@@ -238,6 +241,7 @@ FEES = Table(
     ),
     _something_owed,
     _Fees.gone,
+    looked_up=(_Fees.patron,),
 )
 
 

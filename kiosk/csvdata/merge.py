@@ -1,13 +1,15 @@
 """Rows of before and rows of now made one: what is not named stays."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date
+from itertools import islice
 from typing import TypeVar
 
 from kiosk.domain.period import Period
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
+U = TypeVar("U")
 
 
 def by_key(before: Iterable[T], now: Iterable[T], key: Callable[[T], Hashable]) -> tuple[T, ...]:
@@ -32,6 +34,32 @@ def grouped(parts: Iterable[tuple[K, T]]) -> Mapping[K, tuple[T, ...]]:
     for owner, part in parts:
         found.setdefault(owner, []).append(part)
     return {owner: tuple(its) for owner, its in found.items()}
+
+
+def by_the(many: int, rows: Iterable[T]) -> Iterator[list[T]]:
+    """Hand on so many at a time."""
+    left = iter(rows)
+    while some := list(islice(left, many)):
+        yield some
+
+
+def beside(
+    one: Iterable[tuple[str, T]], other: Iterable[tuple[str, U]]
+) -> Iterator[tuple[str, T | None, U | None]]:
+    """Lay two rows of things side by side by their keys, in the order of which both come."""
+    ones, others = iter(one), iter(other)
+    left, right = next(ones, None), next(others, None)
+    while left is not None or right is not None:
+        if right is None or (left is not None and left[0] < right[0]):
+            assert left is not None  # noqa: S101 - the loop says so
+            yield left[0], left[1], None
+            left = next(ones, None)
+        elif left is None or right[0] < left[0]:
+            yield right[0], None, right[1]
+            right = next(others, None)
+        else:
+            yield left[0], left[1], right[1]
+            left, right = next(ones, None), next(others, None)
 
 
 def since(period: Period) -> str:

@@ -66,11 +66,12 @@ PATRONS = Table(
     (_Patrons.key,),
     "replaces the line of that patron; the memberships stay",
     (Reference((_Patrons.library,), "libraries.csv"),),
+    looked_up=(),
 )
 
 
-def patron(line: Line) -> Patron:
-    """Read a line of patrons.csv, without memberships."""
+def patron(line: Line, memberships: tuple[Membership, ...] = ()) -> Patron:
+    """Read a line of patrons.csv, which does not tell the memberships."""
     of = _Patrons
     return Patron(
         key=PatronKey(line[of.key]),
@@ -80,6 +81,7 @@ def patron(line: Line) -> Patron:
         language=line[of.language],
         staff_block=line[of.staff_block],
         unconfirmed=line[of.unconfirmed],
+        memberships=memberships,
         email=line[of.email] is not None,
     )
 
@@ -113,6 +115,7 @@ MEMBERSHIPS = Table(
         Reference((_Memberships.library, _Memberships.subscription), "subscriptions.csv"),
     ),
     in_order,
+    looked_up=(_Memberships.patron,),
 )
 
 
@@ -208,6 +211,7 @@ PASSES = Table(
         Reference((_Passes.not_linked_in,), "libraries.csv"),
     ),
     _number_right,
+    looked_up=(_Passes.patron, _Passes.replaced_by),
 )
 
 

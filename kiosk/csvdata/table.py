@@ -1,8 +1,9 @@
 """What a file of the format is: its columns, what makes a line unique, and what it refers to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from itertools import product
 from typing import Any, Generic, TypeVar, cast
 
 from kiosk.csvdata.shapes import Shape
@@ -56,6 +57,13 @@ class Reference:
     columns: tuple[Column[Any], ...]
     file: str
 
+    def named_by(self, line: "Line") -> "Iterator[Key]":
+        """Return the keys of the lines that a line names by it."""
+        cells = [line.cells.get(column) for column in self.columns]
+        if None in cells:
+            return iter(())
+        return product(*(cell if isinstance(cell, tuple) else (cell,) for cell in cells))
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -67,6 +75,9 @@ class Line:
     def __getitem__(self, column: Column[T]) -> T:
         return cast(T, self.cells[column])
 
+
+Key = tuple[object, ...]
+"""The cells by which a line is found."""
 
 Complaint = tuple[Column[Any], str]
 """A column and what is wrong with it."""
@@ -80,6 +91,8 @@ class Table:
     ``check``: what a line alone can say wrong.
     ``gone``: the column by which a line takes its record away; such a line needs only its key.
     ``renews``: what a line does to what was known before, in the documentation's words.
+    ``looked_up``: of a file with a line for each patron or item, which is never held in memory as a
+    whole: the cells by which its lines are found, besides the key.
     """
 
     name: str
@@ -90,6 +103,12 @@ class Table:
     references: tuple[Reference, ...] = ()
     check: Callable[[Line], list[Complaint]] = lambda _: []
     gone: Column[bool] | None = None
+    looked_up: tuple[Column[Any], ...] | None = None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is one of the files with a line for each patron or item."""
+        return self.looked_up is not None
 
 
 def columns_of(holder: type) -> tuple[Column[Any], ...]:

@@ -14,7 +14,7 @@ from kiosk.csvdata.library_tables import (
 from kiosk.csvdata.patron_tables import MEMBERSHIPS, PASSES, PATRONS
 from kiosk.csvdata.shapes import MOMENT
 from kiosk.csvdata.subscription_tables import KOPPELINGEN, LICENCES, RULES, SUBSCRIPTIONS
-from kiosk.csvdata.table import Table, columns_of, required
+from kiosk.csvdata.table import Reference, Table, columns_of, required
 
 
 class _Export:
@@ -55,3 +55,13 @@ TABLES: tuple[Table, ...] = (
 
 NEEDED = (LIBRARIES, BRANCHES)
 """The files without which nothing can be said, unless they were imported before."""
+
+
+def named(file: str) -> Table:
+    """Return the file of that name."""
+    return next(table for table in TABLES if table.name == file)
+
+
+def to_short(table: Table) -> tuple[Reference, ...]:
+    """Return a file's references to those that are held in memory."""
+    return tuple(each for each in table.references if not named(each.file).is_long)

@@ -6,7 +6,7 @@ from click.testing import CliRunner, Result
 
 from central.cli import main
 from central.importing import import_directory
-from central.progress import Phase, Telling
+from central.progress import At, Telling
 from central.signing import KeyFiles
 from central_here import KEYS, NOON, CentralHere
 from small_export import SmallExport
@@ -44,13 +44,22 @@ def test_an_import_tells_how_far_it_is_while_it_runs(
     telling = Telling(filled.store, told, lambda: NOON)
     seen = []
 
-    def tell(phase: Phase, about: str, count: int) -> None:
-        telling(phase, about, count)
-        seen.append(filled.staff("imports")["latest"]["phase"])
+    def tell(now: At) -> None:
+        telling(now)
+        latest = filled.staff("imports")["latest"]
+        seen.append((latest["phase"], latest["about"], latest["of"]))
 
+    export.add("patrons.csv", "P4,BEV")
     import_directory(filled.store, export.directory, NOON, tell)
-    assert seen == ["reading", "comparing", "writing"]
-    assert [line.split(": ")[1].split()[0] for line in told.getvalue().splitlines()] == seen
+    assert ("reading", "patrons.csv", 5) in seen
+    assert list(dict.fromkeys(phase for phase, _, _ in seen)) == ["reading", "comparing", "writing"]
+    lines = [line.partition(" s: ")[2] for line in told.getvalue().splitlines()]
+    assert "reading patrons.csv: 0 of 5 rows" in lines
+    assert lines[-3:] == [
+        "writing 1 records that are not as they were",
+        "writing records: 1 of 1 rows",
+        "writing feed: 1 rows",
+    ]
 
 
 def test_an_import_with_bad_lines_names_them_all_and_fails(

@@ -3,9 +3,11 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from central.importing import import_directory, move_due
 from central.moving import kept_moving
-from central.progress import Phase
+from central.progress import At, Phase
 from central.trail import Did, latest
 from central_here import NOON, CentralHere, KioskThere, checkout, return_
 from small_export import SmallExport, small_export
@@ -213,21 +215,28 @@ def test_a_full_export_has_all_its_files(filled: CentralHere, export: SmallExpor
     ]
 
 
+@pytest.mark.parametrize(
+    ("due", "warned"),
+    [("2026-12-08", []), ("2026-12-15", ["L1"])],
+    ids=["what the export says is known", "the export says something else"],
+)
 def test_kiosks_go_on_while_an_import_is_judged_and_what_they_do_then_stays(
-    filled: CentralHere, kiosk: KioskThere, export: SmallExport
+    filled: CentralHere, kiosk: KioskThere, export: SmallExport, due: str, warned: list[str]
 ) -> None:
+    export.swap("loans.csv", "2026-12-08", due)
     export.put("export.csv", f"made_at\n{NOON - timedelta(days=1):%Y-%m-%dT%H:%MZ}\n")
-    phases = []
+    phases: list[Phase] = []
 
-    def meanwhile(phase: Phase, _: str, __: int) -> None:
-        phases.append(phase)
-        if phase is Phase.WRITING:
+    def meanwhile(now: At) -> None:
+        if now.phase not in phases:
+            phases.append(now.phase)
+        if now == At(Phase.WRITING, count=0):
             outcomes = kiosk.send(return_("I2"), checkout("K1", "I1", "P2"))
             assert {each.outcome for each in outcomes} == {"applied"}
 
     done = import_directory(filled.store, export.directory, NOON, meanwhile)
     assert phases == [Phase.READING, Phase.COMPARING, Phase.WRITING]
-    assert [problem.about for problem in done.warnings] == ["L1"]
+    assert [problem.about for problem in done.warnings] == warned
     assert filled.loans() == {"I1": "P2"}
     assert kiosk.keys("loan") == {"K1"}
 
@@ -239,9 +248,9 @@ def test_an_import_that_another_one_came_before_begins_anew(
     export.swap("items.csv", "Titaantjes", "Dichtertje")
     came: list[Phase] = []
 
-    def meanwhile(phase: Phase, _: str, __: int) -> None:
-        if phase is Phase.WRITING and not came:
-            came.append(phase)
+    def meanwhile(now: At) -> None:
+        if now.phase is Phase.WRITING and not came:
+            came.append(now.phase)
             other.drop(*(name for name in other.files if name != "items.csv"))
             filled.take(other)
 
