@@ -45,7 +45,7 @@ def test_staff_enter_their_pin_and_ask_why_a_patron_was_refused(library: WholeLi
     shut = library.http.get(f"{library.programs.screen_url}/staff").text
     assert "Nummer van de pas" not in shut, "nothing is told before the PIN"
     with glass(library) as page:
-        told = page.get_by_text("Met deze pas kun je nu niet lenen.")
+        told = page.get_by_text("Met deze pas kan je nu niet lenen.")
         expect(told.first).to_be_visible()
         hold_the_logo(page)
         touch(page, *PIN, "Verder")

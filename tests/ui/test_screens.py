@@ -253,7 +253,7 @@ def test_a_loan_can_be_renewed_until_the_answer_is_known() -> None:
     assert other.items[0].button is not None
     assert (renewed.word, renewed.button) == ("Verlengd", None)
     assert (refused.word, refused.button) == ("Niet gelukt", None)
-    assert refused.message == "Je kunt dit niet meer verlengen. Breng het op tijd terug."
+    assert refused.message == "Je kan dit niet meer verlengen. Breng het op tijd terug."
 
 
 def test_an_account_tells_what_is_owed_and_awaited() -> None:
@@ -332,7 +332,7 @@ def test_who_is_turned_away_reads_why_and_can_still_return() -> None:
     shown = sample("turned_away")
     assert (shown.title, shown.lead) == (
         "Je lidmaatschap is afgelopen.",
-        "Verleng het aan de balie, dan kun je meteen lenen.",
+        "Verleng het aan de balie, dan kan je meteen lenen.",
     )
     assert Tap.RETURN in taps(shown)
 
@@ -499,7 +499,7 @@ def test_the_account_tells_what_ends_and_which_digital_collection_is_whose() -> 
     shown = sample("account_of_a_member")
     assert any("deze maand" in message.text for message in shown.messages)
     said = [message.text for message in shown.notes]
-    assert "Je kunt cloudLibrary van Sint-Gillis-Waas gebruiken." in said
+    assert "Je kan cloudLibrary van Sint-Gillis-Waas gebruiken." in said
     assert "PressReader is alleen voor leden van Lokeren zelf." in said
 
 

@@ -245,6 +245,7 @@ async def test_a_receipt_that_may_have_come_out_is_printed_again_once_for_each_p
     assert "De kiosk werd herstart." in page
     assert "De mailserver antwoordde 550." in page
     assert page.count("opnieuw</button>") == 2, "what is printed or too old cannot be"
+    assert "wat erop stond, is gewist" in page, "and it is said why"
     form = dict(re.findall(r'name="(number|made)" value="(\d+)"', page.split("Bonnetje 5")[1])[:2])
     first = await browser.post("/staff/again", data=form)
     assert kiosk.asked_again == [Again(5, NOW)]

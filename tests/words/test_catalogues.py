@@ -1,5 +1,6 @@
 """Every text is in every catalogue, worded, with the same things to fill in."""
 
+import re
 from pathlib import Path
 from string import Formatter
 
@@ -74,6 +75,11 @@ def test_every_wording_fills_in_the_same_as_the_code(language: str) -> None:
 def test_no_text_is_longer_than_one_reads_standing(language: str) -> None:
     texts = [worded or first(e.id) for e in entries(language) for worded in every(e.string)]
     assert not [text for text in texts if len(text.split()) > MOST_WORDS]
+
+
+def test_dutch_is_that_of_flanders_which_says_je_kan() -> None:
+    texts = [worded for entry in entries("nl") for worded in every(entry.string)]
+    assert not [text for text in texts if re.search(r"\bkunt?\b", text, re.IGNORECASE)]
 
 
 def test_collecting_the_texts_again_changes_nothing(tmp_path: Path) -> None:

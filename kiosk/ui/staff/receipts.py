@@ -30,7 +30,8 @@ def receipts(words: Words, jobs: tuple[Job, ...], now: datetime) -> Heap:
     """The latest receipts, the newest first."""
     _ = words.gettext
     rows = tuple(_row(words, job, now) for job in jobs)
-    return Heap(_("Receipts"), rows, _("There were no receipts this week."))
+    lead = _("A receipt that arrived cannot be sent again: what it said is wiped.")
+    return Heap(_("Receipts"), rows, _("There were no receipts this week."), lead)
 
 
 def asked_again(words: Words, *, asked: bool) -> str:

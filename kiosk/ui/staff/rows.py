@@ -26,8 +26,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Heap:
-    """Matters under a heading; ``none``: what is said when there are none."""
+    """Matters under a heading; ``none``: what is said when there are none.
+
+    ``lead``: what holds for all of them.
+    """
 
     heading: str
     rows: tuple[Row, ...]
     none: str
+    lead: str = ""
