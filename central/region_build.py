@@ -5,7 +5,6 @@ what is in the copy already: for millions of rows, many times as long.
 """
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -20,6 +19,7 @@ from central.feed import RECORDS, head
 from central.store import Store
 from kiosk.bodies import Kind
 from kiosk.domain.ids import RegionId
+from kiosk.regionfile.disk import sync
 from kiosk.regionfile.rows import Cursor, Row, content, parsed_row
 from kiosk.regionfile.sums import Sums, Totals
 from kiosk.regionfile.tables import form
@@ -49,7 +49,7 @@ def build(store: Store, region: RegionId, path: Path) -> None:
         note(driver, {"form": form(), "sums": json.dumps(sums.hexes())})
         driver.commit()
     for file in (places.beside(part), part):
-        _sync(file)
+        sync(file)
     # With the one and not the other, its buckets are not what its sums say, and it is made anew.
     places.beside(part).rename(places.beside(path))
     part.rename(path)
@@ -104,11 +104,3 @@ def _fill(driver: sqlite3.Connection, rows: Iterator[Row]) -> Sums:
             assert row.body is not None  # noqa: S101 - rows_of leaves out what is gone
             totals.add(row.kind, row.key, content(row.kind, row.lookups, row.body))
     return totals.sums()
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -13,6 +13,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from central.keys import KEY_BYTES, secret_file
+from kiosk.regionfile.disk import sync
 from kiosk.sync.wire import KeyList, KeyLists, Signed, Wire
 
 
@@ -128,3 +129,4 @@ def _write(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
+    sync(path.parent)

@@ -6,13 +6,13 @@ found damaged. Nothing is ever renamed over a file that is in use.
 """
 
 import logging
-import os
 import re
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from kiosk.cache.health import beside, is_sound
+from kiosk.regionfile.disk import sync
 
 _log = logging.getLogger(__name__)
 _PART = ".part"
@@ -60,10 +60,10 @@ def finish(part: Path) -> Path:
     if not is_sound(part):
         delete(part)
         raise BadGeneration("a new generation of the cache was damaged while it was built")
-    _sync(part)
+    sync(part)
     named = part.with_name(part.name.removesuffix(_PART))
     part.rename(named)
-    _sync(named.parent)
+    sync(named.parent)
     return named
 
 
@@ -110,11 +110,3 @@ def _numbered(base: Path, number: int) -> Path:
 
 def _doubted(path: Path) -> Path:
     return path.with_name(path.name + _DOUBTED)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import BaseModel, ValidationError
 
 from kiosk.domain.ids import RegionId
+from kiosk.regionfile.disk import sync
 from kiosk.sync.trouble import FeedTrouble, NotBelieved
 from kiosk.sync.wire import KeyList, KeyLists, Manifest, Signed
 
@@ -103,6 +104,7 @@ class Belief:
             file.flush()
             os.fsync(file.fileno())
         part.replace(self._file)
+        sync(self._file.parent)
 
 
 def forget_belief(state: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 
+from kiosk.regionfile.disk import sync
 from kiosk.sync.client import CentralClient, CentralDown
 from kiosk.sync.wire import Manifest
 
@@ -56,7 +57,7 @@ async def download(client: CentralClient, manifest: Manifest, part: Path) -> Non
                 raise
         if size_of(part) <= before:
             raise CentralDown("a snapshot does not come any further")
-    await asyncio.to_thread(_sync, part)
+    await asyncio.to_thread(sync, part)
 
 
 async def _fetch_more(client: CentralClient, manifest: Manifest, part: Path, there: int) -> None:
@@ -81,11 +82,3 @@ async def _fetch_more(client: CentralClient, manifest: Manifest, part: Path, the
 def _goes_on(response: httpx.Response, there: int) -> bool:
     told: str = response.headers.get("Content-Range", "")
     return told.startswith(f"bytes {there}-")
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -73,4 +73,4 @@ def look_at(place: Path, history: list[Change], data: st.DataObject) -> None:
         with closing(LocalCache(place / "at-once.db")) as at_once:
             at_once.apply(stretch(history, 0, end), Cursor("e", end))
             assert titles(cache) == titles(at_once) == told(history)
-            assert cache.placed_sums() == at_once.placed_sums()
+            assert (cache.cursor(), cache.sums()) == (at_once.cursor(), at_once.sums())

@@ -49,9 +49,7 @@ def test_sums_that_are_none_are_told(wrong: list[str]) -> None:
         Sums.from_hexes(wrong)
 
 
-def mended(
-    cache: LocalCache, bucket: int, right: list[Row], upto: Cursor = HERE
-) -> int | None:
+def mended(cache: LocalCache, bucket: int, right: list[Row], upto: Cursor = HERE) -> int | None:
     return cache.mend(cache.held([bucket])[bucket], right, upto)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -10,6 +11,7 @@ from kiosk.domain.ids import RegionId
 from kiosk.sync.belief import Belief
 from kiosk.sync.trouble import FeedTrouble, NotBelieved
 from kiosk.sync.wire import KeyLists, Manifest, Signed
+from losing_files import losing_files
 
 WAAS = RegionId("waas")
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -148,6 +150,26 @@ def test_a_version_may_go_back_by_two_hours_for_clocks_differ_and_by_no_more(
     with pytest.raises(NotBelieved) as refused:
         again.believe(sign(manifest(1_000_000 - 7201)), WAAS, NOW)
     assert refused.value.trouble is FeedTrouble.ROLLED_BACK
+
+
+def test_a_power_cut_forgets_no_manifest_that_was_believed(
+    keys: KeyFiles, belief: Belief, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    belief.learn(keys.signing().lists)
+    sign, root = keys.signing().sign, keys.signing().root_key
+    belief.believe(sign(manifest(1_000_000)), WAAS, NOW)
+    with losing_files(tmp_path / "kiosk", monkeypatch) as disk:
+        belief.believe(sign(manifest(2_000_000)), WAAS, NOW)
+    after = tmp_path / "after"
+    after.mkdir()
+    for moment in range(len(disk.moments)):
+        for seed in range(5):
+            found = disk.lose_power(moment, Random(seed))  # noqa: S311 - the same each time
+            (after / "believed.json").write_bytes(found["believed.json"])
+            told = Belief(after, root).manifest
+            assert told is not None
+            done = moment == len(disk.moments) - 1
+            assert told.version in ((2_000_000,) if done else (1_000_000, 2_000_000))
 
 
 def test_a_text_changed_by_a_letter_is_refused(keys: KeyFiles, belief: Belief) -> None:

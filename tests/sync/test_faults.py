@@ -11,11 +11,10 @@ WORST, CUT, KEPT = (
 )
 HANDING, MODEL, CLIENT = (f"sync/test_{name}.py" for name in ("handing_on", "model", "client"))
 CLOCK, TRUST, PATIENCE = (f"sync/test_{name}.py" for name in ("clock", "trust", "patience"))
-REGION, BELIEF, GENERATIONS = (
-    "sync/test_region_files.py",
-    "sync/test_belief.py",
-    "cache/test_generations.py",
+REGION, MANIFESTS, BELIEF = (
+    f"sync/test_{name}.py" for name in ("region_files", "manifests", "belief")
 )
+GENERATIONS, SWAP = (f"cache/test_{name}.py" for name in ("generations", "power_cut_of_files"))
 OPERATIONS, ORDER, RESTORED = (
     f"central/test_{name}.py" for name in ("operations", "any_order", "restored")
 )
@@ -51,6 +50,8 @@ POINTS = (
                 "test_were_the_disk_not_waited_for_this_would_lose_loans",
                 "test_a_power_cut_leaves_the_cache_at_some_page_of_the_feed_and_never_between_two",
             ),
+            SWAP: ("test_a_power_cut_at_any_moment_of_a_swap_leaves_the_old_region_or_the_new",),
+            BELIEF: ("test_a_power_cut_forgets_no_manifest_that_was_believed",),
         },
     ),
     Point(
@@ -72,7 +73,9 @@ POINTS = (
                 "test_a_changed_byte_within_a_row_is_found_when_it_is_read",
             ),
             KEPT: ("test_a_changed_byte_in_an_operation_is_told_to_staff_and_stops_no_other",),
-            REGION: ("test_rows_that_changed_by_themselves_are_found_mended_and_told",),
+            "sync/test_comparing.py": (
+                "test_rows_that_changed_by_themselves_are_found_mended_and_told",
+            ),
         },
     ),
     Point(
@@ -103,7 +106,7 @@ POINTS = (
             OPERATIONS: (
                 "test_a_clock_that_runs_years_ahead_makes_no_loan_for_ever_and_no_return_either",
             ),
-            REGION: (
+            MANIFESTS: (
                 "test_a_clock_that_is_years_ahead_after_a_power_cut_does_not_refuse_a_snapshot",
             ),
         },
@@ -166,7 +169,7 @@ POINTS = (
     Point(
         "manifest that ended, is older, or of a stranger",
         {
-            REGION: (
+            MANIFESTS: (
                 "test_a_manifest_that_ended_is_refused_what_is_known_stays_and_lending_ends",
                 "test_a_manifest_older_than_one_before_is_refused_also_after_a_restart",
                 "test_a_manifest_that_a_stranger_signed_brings_no_snapshot",
