@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime
+from functools import partial
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -63,7 +64,7 @@ def create_app(
     app.include_router(feed_api.router)
     app.include_router(staff_api.router)
     app.add_middleware(Discreet)
-    app.add_middleware(Crowd)
+    app.add_middleware(Crowd, vouch=partial(store.keys.vouch, "turns"))
     app.add_middleware(Bounded)
     return app
 

@@ -14,6 +14,8 @@ BUSY_MS = 15_000
 LOST_AFTER_MS = 60_000
 """How long a transaction may do nothing (PostgreSQL): its process hangs, or is cut off."""
 CONNECT_WITHIN_S = 5
+CONNECTIONS = 15
+"""Of a process to PostgreSQL, all of them kept: to open one costs as much as ten requests."""
 TRUSTED_S = 1.0
 """A connection that was of use so shortly ago is used without asking whether it still is."""
 
@@ -66,6 +68,15 @@ def look_up_by_keys(connection: Connection) -> None:
         connection.execute(_BY_KEYS)
 
 
+def need_not_last(connection: Connection) -> None:
+    """Let this transaction end before it is on disk, or at a standby; others see it all the same.
+
+    For what may be lost with the last half second before a power cut.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_AT_LEISURE)
+
+
 def read_to_the_end(connection: Connection) -> None:
     """Let the rest of this transaction be planned for millions of rows, of which all are read.
 
@@ -75,6 +86,7 @@ def read_to_the_end(connection: Connection) -> None:
         connection.execute(_TO_THE_END)
 
 
+_AT_LEISURE = text("SET LOCAL synchronous_commit = off")
 _TO_THE_END = text("SET LOCAL cursor_tuple_fraction = 1")
 _BY_KEYS = text("SET LOCAL enable_seqscan = off")
 
@@ -92,7 +104,10 @@ _NEVER_LOST = text("SET LOCAL idle_in_transaction_session_timeout = 0")
 def _postgresql(url: URL) -> Engine:
     bounds = f"-c lock_timeout={BUSY_MS} -c idle_in_transaction_session_timeout={LOST_AFTER_MS}"
     engine = create_engine(
-        url, connect_args={"options": bounds, "connect_timeout": CONNECT_WITHIN_S}
+        url,
+        connect_args={"options": bounds, "connect_timeout": CONNECT_WITHIN_S},
+        pool_size=CONNECTIONS,
+        max_overflow=0,
     )
     _as_we_use_postgresql(engine)
     return engine

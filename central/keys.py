@@ -64,10 +64,10 @@ class Keys:
         except InvalidTag:
             raise WrongKey("an address was sealed with another key, or of another") from None
 
-    def vouch(self, text: str) -> str:
-        """Return what shows later on that a text is of our own making."""
-        key = self._derived("challenges", KEY_BYTES)
-        return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:32]
+    def vouch(self, purpose: str, text: str) -> str:
+        """Return what shows later on that a text is of our own making, and made for that."""
+        key = self._derived(purpose, KEY_BYTES)
+        return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
     @property
     def fingerprint(self) -> str:
@@ -81,7 +81,12 @@ class Keys:
         return _siv_of(self, "e-mail addresses")
 
     def _derived(self, purpose: str, length: int) -> bytes:
-        return HKDF(SHA256(), length, salt=None, info=purpose.encode()).derive(self.master)
+        return _derived(self.master, purpose, length)
+
+
+@lru_cache(maxsize=1024)
+def _derived(master: bytes, purpose: str, length: int) -> bytes:
+    return HKDF(SHA256(), length, salt=None, info=purpose.encode()).derive(master)
 
 
 @lru_cache(maxsize=8)

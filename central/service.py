@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends, Header, HTTPException, Request
+from fastapi.concurrency import run_in_threadpool
 
 from central.feed_files import FeedFiles
 from central.news import News
@@ -76,10 +77,13 @@ def turned_away(why: Dismissed) -> TurnedAway:
 _NOT_KNOWN = "the token is missing or not known"
 
 
-def kiosk_sender(central: Here, authorization: Bearer = "") -> Sender:
-    """Tell which kiosk asks."""
+async def kiosk_sender(central: Here, authorization: Bearer = "") -> Sender:
+    """Tell which kiosk asks; who shows no token is asked to sign in without a look."""
+    token = _token(authorization)
+    if not token:
+        raise not_known(central)
     try:
-        sender = sender_of(central.store, _token(authorization), central.now())
+        sender = await run_in_threadpool(sender_of, central.store, token, central.now())
     except Dismissed as why:
         raise turned_away(why) from None
     if sender is None:

@@ -1,8 +1,9 @@
 """Telling who asks: a kiosk signs a challenge with its private key and gets a token for a while.
 
 The challenge comes with each 401. It needs no memory here: it says when it ends, under our own
-key. Who can read an answer on its way could read the token as well, so one answer may open two
-sessions. Of a token only the hash is kept. Kiosks' clocks have no say in any of this.
+key. The token follows from the challenge and who answered it, under another key of ours, and its
+hash is the session's key: a challenge that was answered opens no second session, at whichever
+process. Of a token only the hash is kept. Kiosks' clocks have no say in any of this.
 """
 
 import hmac
@@ -13,16 +14,19 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+from sqlalchemy import Row, bindparam, delete, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from central import schema
-from central.keys import Keys, hashed, new_secret
+from central.engines import need_not_last
+from central.keys import Keys, hashed
 from central.store import Store, stamp
 from kiosk.domain.ids import BranchCode, RegionId
 from kiosk.sync.wire import SignedIn, SignIn, words_to_sign
 
 CHALLENGE_LASTS = timedelta(minutes=1)
 SESSION_LASTS = timedelta(hours=1)
+_CHALLENGES, _TOKENS = "challenges", "tokens"
 
 
 class Dismissed(Exception):
@@ -48,27 +52,30 @@ class Sender:
 def challenge(keys: Keys, now: datetime) -> str:
     """Make words that only a kiosk's private key can answer, and only for ``CHALLENGE_LASTS``."""
     words = f"{int((now + CHALLENGE_LASTS).timestamp())}.{secrets.token_hex(16)}"
-    return f"{words}.{keys.vouch(words)}"
+    return f"{words}.{keys.vouch(_CHALLENGES, words)}"
 
 
 def open_session(store: Store, asked: SignIn, now: datetime) -> SignedIn | None:
     """Let a kiosk in that answered a challenge; ``None``: it did not. Raises ``Dismissed``."""
     if not _is_ours(store.keys, asked.challenge, now):
         return None
-    token = new_secret()
-    with store.write() as connection:
+    with store.look() as connection:
         row = connection.execute(_BY_ID, {"kiosk": asked.kiosk}).first()
-        if row is None or not _is_signed(row.public_key, asked):
-            return None
-        _let_in(row)
-        _keep(connection, asked.kiosk, token, now)
+    if row is None or not _is_signed(row.public_key, asked):
+        return None
+    _let_in(row)
+    token = store.keys.vouch(_TOKENS, f"{asked.kiosk} {asked.challenge}")
+    try:
+        _keep(store, asked.kiosk, token, now)
+    except IntegrityError:  # answered before
+        return None
     return SignedIn(token=token, seconds=int(SESSION_LASTS.total_seconds()))
 
 
 def _is_ours(keys: Keys, text: str, now: datetime) -> bool:
     words, _, voucher = text.rpartition(".")
     ends = words.partition(".")[0]
-    if not hmac.compare_digest(voucher.encode(), keys.vouch(words).encode()):
+    if not hmac.compare_digest(voucher.encode(), keys.vouch(_CHALLENGES, words).encode()):
         return False
     return now.timestamp() < int(ends)
 
@@ -84,13 +91,13 @@ def _is_signed(public_key: str, asked: SignIn) -> bool:
     return True
 
 
-def _keep(connection: Connection, kiosk: str, token: str, now: datetime) -> None:
-    """Keep a session, in the place of those of this kiosk that ended."""
-    table = schema.session
-    over = (table.c.kiosk == kiosk) & (table.c.ends_at <= stamp(now))
-    connection.execute(delete(table).where(over))
+def _keep(store: Store, kiosk: str, token: str, now: datetime) -> None:
+    """Keep a session, in the place of those of this kiosk that ended. Raises ``IntegrityError``."""
     row = {"token_hash": hashed(token), "kiosk": kiosk, "ends_at": stamp(now + SESSION_LASTS)}
-    connection.execute(insert(table), [row])
+    with store.write() as connection:
+        need_not_last(connection)
+        connection.execute(_OVER, {"whose": kiosk, "now": stamp(now)})
+        connection.execute(_KEPT, row)
 
 
 def sender_of(store: Store, token: str, now: datetime) -> Sender | None:
@@ -108,6 +115,10 @@ def _let_in(row: Row[Any]) -> None:
         raise Dismissed(row.revoked, wipe=row.wipe)
 
 
+_OVER = delete(schema.session).where(
+    schema.session.c.kiosk == bindparam("whose"), schema.session.c.ends_at <= bindparam("now")
+)
+_KEPT = insert(schema.session)
 _BY_ID = select(schema.kiosk).where(schema.kiosk.c.id == bindparam("kiosk"))
 _BY_TOKEN = (
     select(schema.kiosk)

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from kiosk.domain.ids import PatronKey
 from kiosk.sync.trust import why_not_believed
 from kiosk.sync.wire import (
+    TURN,
     Address,
     AddressRequest,
     Changes,
@@ -46,11 +47,15 @@ class CentralDown(Exception):
 
 
 class AskedToWait(CentralDown):
-    """The central service is too busy, and says for how many ``seconds`` to leave it alone."""
+    """The central service is too busy, and says for how many ``seconds`` to leave it alone.
 
-    def __init__(self, why: str, seconds: float) -> None:
+    ``alone``: it gave this moment to no other kiosk.
+    """
+
+    def __init__(self, why: str, seconds: float, *, alone: bool = False) -> None:
         super().__init__(why)
         self.seconds = seconds
+        self.alone = alone
 
 
 class Choked(CentralDown):
@@ -215,7 +220,7 @@ async def _body(response: httpx.Response) -> bytes:
         case 400 | 413 | 422 | 500 as status:
             raise Choked(f"status {status}")
         case 429 | 503 as status if (seconds := _asked_to_wait(response)) is not None:
-            raise AskedToWait(f"status {status}", seconds)
+            raise AskedToWait(f"status {status}", seconds, alone=TURN in response.headers)
         case status:
             raise CentralDown(f"status {status}")
     body = bytearray()

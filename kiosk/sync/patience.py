@@ -1,7 +1,7 @@
 """Trying again: for ever, with full jitter, so that a returning central service is not stormed.
 
-A central service that says how long to leave it alone is obeyed, and jitter added: otherwise all
-who were told the same would come at once.
+A central service that says how long to leave it alone is obeyed. Jitter is added, or all who were
+told the same would come at once; but not to a moment that was given to this kiosk alone.
 """
 
 import logging
@@ -26,6 +26,8 @@ LONGEST_PAUSE = 15
 """Seconds between two tries at most, so that a kiosk is back soon after the central service."""
 LONGEST_OBEDIENCE = 300
 """Seconds that the central service can ask for at most: a slip must not silence kiosks for days."""
+_WITHIN = wait_random(0, 1)
+"""Moments are told in whole seconds."""
 _jittered = wait_random_exponential(multiplier=0.5, max=LONGEST_PAUSE)
 _FULL_DISK = (OperationalError, sqlite3.OperationalError, BadGeneration, OSError)
 _PASSING = (CentralDown, NotAccepted, MustRefetch, *_FULL_DISK)
@@ -36,7 +38,11 @@ T = TypeVar("T")
 def pause(state: RetryCallState) -> float:
     """Tell how many seconds to wait before the next try."""
     why = state.outcome.exception() if state.outcome is not None else None
-    asked = min(why.seconds, LONGEST_OBEDIENCE) if isinstance(why, AskedToWait) else 0.0
+    if not isinstance(why, AskedToWait):
+        return _jittered(state)
+    asked = min(why.seconds, LONGEST_OBEDIENCE)
+    if why.alone:
+        return asked + _WITHIN(state)
     return asked + wait_random(0, asked)(state) + _jittered(state)
 
 

@@ -6,17 +6,22 @@ import httpx
 from pydantic import ValidationError
 
 from kiosk.sync.identity import Identity
-from kiosk.sync.wire import CHALLENGED, SignedIn, SignIn, words_to_sign
+from kiosk.sync.wire import CHALLENGED, TURN, SignedIn, SignIn, words_to_sign
 
 _Flow = Generator[httpx.Request, httpx.Response, None]
+_Call = Generator[httpx.Request, httpx.Response, httpx.Response]
 
 
 class SignsIn(httpx.Auth):
-    """Shows a token that lasts for an hour or so, kept in memory only; signs in for another."""
+    """Shows a token that lasts for an hour or so, kept in memory only; signs in for another.
+
+    And since when it waits, when the central service said so: see ``TURN``.
+    """
 
     def __init__(self, identity: Identity) -> None:
         self._identity = identity
         self._token = ""
+        self._turn = ""
 
     def sync_auth_flow(
         self, request: httpx.Request
@@ -49,20 +54,27 @@ class SignsIn(httpx.Auth):
                 return
 
     def _flow(self, request: httpx.Request) -> _Flow:
-        asked = _challenge((yield self._shown(request)))
+        asked = _challenge((yield from self._shown(request)))
         if asked is None:
             return
-        answer = yield self._signed(request, asked)
+        answer = yield from self._called(self._signed(request, asked))
         try:
             self._token = SignedIn.model_validate_json(answer.content).token
         except ValidationError:  # it was refused: that is the answer, then
             return
-        yield self._shown(request)
+        yield from self._shown(request)
 
-    def _shown(self, request: httpx.Request) -> httpx.Request:
+    def _shown(self, request: httpx.Request) -> _Call:
         if self._token:
             request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
+        return (yield from self._called(request))
+
+    def _called(self, request: httpx.Request) -> _Call:
+        if self._turn:
+            request.headers[TURN] = self._turn
+        response = yield request
+        self._turn = response.headers.get(TURN, self._turn)
+        return response
 
     def _signed(self, request: httpx.Request, challenge: str) -> httpx.Request:
         kiosk = self._identity.kiosk

@@ -27,6 +27,7 @@ __all__ = [
     "BODIES",
     "CHALLENGED",
     "OPERATION",
+    "TURN",
     "Address",
     "AddressRequest",
     "Change",
@@ -76,6 +77,10 @@ class Enrolment(Wire):
 
 CHALLENGED = re.compile(r'Kiosk challenge="([!#-~]{1,128})"')
 """What stands in ``WWW-Authenticate`` when the central service asks which kiosk calls."""
+
+TURN = "Kiosk-Turn"
+"""The header in which the central service says since when a kiosk waits, when all come at once; a
+kiosk shows it with its next calls, and is served before those that came later."""
 
 
 def words_to_sign(kiosk: str, challenge: str) -> bytes:

@@ -1,4 +1,8 @@
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -6,6 +10,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from central import schema
+from central.engines import engine_of
 from central.enrolment import CODE_LASTS, revoke
 from central.keys import hashed
 from central.sessions import (
@@ -15,9 +20,9 @@ from central.sessions import (
     open_session,
     sender_of,
 )
-from central_here import NOON, PRIVATE_KEY, CentralHere, KioskThere, asking, return_
+from central_here import NOON, PRIVATE_KEY, CentralHere, KioskThere, asking, later, return_
 from kiosk.sync.identity import Identity
-from kiosk.sync.wire import CHALLENGED, SignIn, words_to_sign
+from kiosk.sync.wire import CHALLENGED, SignedIn, SignIn, words_to_sign
 
 
 def test_a_code_takes_in_one_kiosk_and_no_second(filled: CentralHere) -> None:
@@ -113,6 +118,30 @@ def test_a_copy_of_the_disk_without_the_key_is_nobody(
         signed(kiosk, "nothing"),
     ):
         assert filled.http.post("/v1/sessions", json=forged).status_code == 401, forged
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+def test_a_challenge_is_answered_once_at_whichever_process(
+    filled: CentralHere, kiosk: KioskThere
+) -> None:
+    other = filled.enrol("2130")
+    words = challenged(filled)
+    answer = SignIn.model_validate(signed(kiosk, words))
+    ready = threading.Barrier(6)
+
+    def sign_in(_: int) -> SignedIn | None:
+        with closing(replace(filled.store, engine=engine_of(address))) as store:
+            ready.wait()
+            return open_session(store, answer, later())
+
+    address = filled.store.engine.url.render_as_string(hide_password=False)
+    with ThreadPoolExecutor(6) as processes:
+        sessions = list(processes.map(sign_in, range(6)))
+    assert len([each for each in sessions if each is not None]) == 1
+    again = filled.http.post("/v1/sessions", json=signed(kiosk, words))
+    assert again.status_code == 401
+    assert CHALLENGED.fullmatch(again.headers["WWW-Authenticate"]), "and it may try another one"
+    assert filled.http.post("/v1/sessions", json=signed(other, words)).status_code == 200
 
 
 def test_a_challenge_is_to_be_answered_at_once_and_a_token_ends(

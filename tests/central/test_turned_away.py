@@ -1,15 +1,11 @@
-import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import httpx
 import pytest
-from starlette.responses import PlainTextResponse
-from starlette.types import Receive, Scope, Send
 
 from central.app import create_app
-from central.crowd import Crowd
 from central.enrolment import revoke
 from central.rates import MOST_KNOWN, Buckets, Rate
 from central_here import ADMIN, CentralHere, KioskThere, return_
@@ -82,31 +78,3 @@ async def test_too_many_requests_are_answered_with_when_to_come_back(
         answers = [await http.request(method, path, content=content) for _ in range(3)]
     assert [answer.status_code == 429 for answer in answers] == [False, False, True]
     assert 1 <= int(answers[2].headers["retry-after"]) <= 10
-
-
-async def test_when_all_come_at_once_some_are_served_and_each_other_is_told_its_moment() -> None:
-    now, inside, go = 0.0, asyncio.Semaphore(0), asyncio.Event()
-
-    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
-        inside.release()
-        await go.wait()
-        await PlainTextResponse("served")(scope, receive, send)
-
-    way = httpx.ASGITransport(Crowd(slow, at_once=2, clock=lambda: now))
-    async with (
-        httpx.AsyncClient(transport=way, base_url="http://central") as http,
-        asyncio.TaskGroup() as group,
-    ):
-        first = [group.create_task(http.get("/v1/changes")) for _ in range(2)]
-        async with asyncio.timeout(10):
-            for _ in first:
-                await inside.acquire()
-        sent_away = [await http.get("/v1/changes") for _ in range(100)]
-        patient = group.create_task(http.get("/v1/head"))
-        go.set()
-    assert {answer.status_code for answer in sent_away} == {503}
-    moments = [int(answer.headers["retry-after"]) for answer in sent_away]
-    assert moments == sorted(moments)
-    assert moments[0] == 1
-    assert 4 <= moments[-1] <= 5, "at the pace at which it serves"
-    assert [task.result().text for task in (*first, patient)] == ["served"] * 3

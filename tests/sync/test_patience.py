@@ -36,6 +36,12 @@ def test_those_who_were_all_told_the_same_come_back_spread_over_as_long_again() 
     assert max(found) <= 40 + 0.5
 
 
+def test_a_moment_that_was_given_to_one_kiosk_alone_is_kept() -> None:
+    found = pauses(AskedToWait("busy", 20, alone=True), attempt=20)
+    assert 20 <= min(found) < 20.1
+    assert 20.9 < max(found) <= 21
+
+
 def test_after_the_same_fault_no_two_kiosks_come_back_at_once() -> None:
     found = pauses(CentralDown("away"), attempt=20)
     assert min(found) < LONGEST_PAUSE / 4

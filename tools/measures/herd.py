@@ -24,6 +24,7 @@ from kiosk.domain.ids import BranchCode, RegionId
 from kiosk.sync.identity import Identity, public_key
 from kiosk.sync.wire import (
     CHALLENGED,
+    TURN,
     Changes,
     Enrolment,
     OperationBatch,
@@ -81,6 +82,7 @@ class _Kiosk:
     identity: Identity
     herding: _Herding
     token: str = ""
+    turn: str = ""
     reader: asyncio.StreamReader | None = None
     writer: asyncio.StreamWriter | None = None
 
@@ -91,7 +93,7 @@ class _Kiosk:
                 await self._be_served()
             except _Came as told:
                 self.herding.refusals += 1
-                wait = told.seconds * (1 + self.herding.random.random())
+                wait = told.seconds + self.herding.random.random()
             except (OSError, asyncio.IncompleteReadError, TimeoutError):
                 self.herding.hung_up += 1
                 wait = self.herding.random.uniform(0, 10)
@@ -137,9 +139,14 @@ class _Kiosk:
             self.reader, self.writer = await asyncio.open_connection("127.0.0.1", port)
         assert self.reader is not None  # noqa: S101 - both are there or neither is
         lines = [f"{method} {path} HTTP/1.1", "Host: central", f"Content-Length: {len(body)}"]
-        lines += ["Content-Type: application/json", f"Authorization: Bearer {self.token}"]
+        lines += ["Content-Type: application/json"]
+        if self.token:
+            lines.append(f"Authorization: Bearer {self.token}")
+        if self.turn:
+            lines.append(f"{TURN}: {self.turn}")
         self.writer.write("\r\n".join([*lines, "", ""]).encode() + body)
         answer = await _read(self.reader)
+        self.turn = answer.headers.get(TURN.lower(), self.turn)
         if answer.status in (429, 503):
             raise _Came(float(answer.headers.get("retry-after", "5")))
         if answer.status != expected:
