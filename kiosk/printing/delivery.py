@@ -6,20 +6,16 @@ letter's first byte to the server's answer nobody knows; then it is never tried 
 
 import asyncio
 import socket
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from tenacity import (
-    AsyncRetrying,
-    retry_if_exception_type,
-    stop_after_attempt,
-    wait_random_exponential,
-)
 
 from kiosk.domain.email_address import address_of
 from kiosk.printing.mail_server import MailServer, NoPassword, Security
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from aiosmtplib import SMTP
 
 _PERMANENT = 500
@@ -49,6 +45,18 @@ async def hand_in(server: MailServer, to: str, message: bytes, begun: asyncio.Ev
 
     ``begun`` is set before the first byte of the letter goes.
     """
+    async with signed_in(server) as connection:
+        await _address(connection, server, to)
+        begun.set()
+        await _give(connection, server, message)
+
+
+@asynccontextmanager
+async def signed_in(server: MailServer, connects: int = _CONNECTS) -> "AsyncIterator[SMTP]":
+    """Meet the server, in secret and by name where the settings say so. Raises ``NotSent``.
+
+    ``connects``: how often it is tried before the server counts as away.
+    """
     from aiosmtplib import SMTP
 
     try:
@@ -67,22 +75,26 @@ async def hand_in(server: MailServer, to: str, message: bytes, begun: asyncio.Ev
         cert_bundle=None if server.ca is None else str(server.ca),
     )
     try:
-        await _connect(connection, server)
-        await _address(connection, server, to)
-        begun.set()
-        await _give(connection, server, message)
+        await _connect(connection, server, connects)
+        yield connection
     finally:
         connection.close()
 
 
-async def _connect(connection: "SMTP", server: MailServer) -> None:
+async def _connect(connection: "SMTP", server: MailServer, connects: int) -> None:
     """Whatever is wrong until now may be mended while the letter waits: also a password."""
     from aiosmtplib import SMTPConnectError, SMTPException, SMTPResponseException
+    from tenacity import (
+        AsyncRetrying,
+        retry_if_exception_type,
+        stop_after_attempt,
+        wait_random_exponential,
+    )
 
     try:
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(SMTPConnectError),
-            stop=stop_after_attempt(_CONNECTS),
+            stop=stop_after_attempt(connects),
             wait=wait_random_exponential(multiplier=0.5, max=5),
             reraise=True,
         ):

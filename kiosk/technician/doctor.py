@@ -13,6 +13,7 @@ from kiosk.drivers import DeviceLost
 from kiosk.drivers.catalog import Eid, NfcPcsc
 from kiosk.drivers.health import DeviceHealth
 from kiosk.drivers.pcscd import use_pcscd
+from kiosk.printing.mail_server import MailServer
 from kiosk.settings import BadSettings, Settings, read_settings
 from kiosk.sync.identity import SEALED
 from kiosk.technician.checks.central import Answer, CentralFacts, check_central, gather_central
@@ -22,6 +23,7 @@ from kiosk.technician.checks.devices import ask_devices, check_device, gather_de
 from kiosk.technician.checks.disk import check_disk, gather_disk
 from kiosk.technician.checks.drivers import check_driver, gather_driver
 from kiosk.technician.checks.kernel import check_kernel, gather_kernel
+from kiosk.technician.checks.mail import MailFacts, check_mail, gather_mail
 from kiosk.technician.checks.revoked import check_revoked, gather_revoked
 from kiosk.technician.checks.roots import check_roots, gather_roots
 from kiosk.technician.checks.smartcards import check_pcscd, gather_pcscd
@@ -71,6 +73,8 @@ class _Examination:
     now: datetime
     daemon: DaemonFacts
     central: CentralFacts
+    mail: MailFacts | None
+    """``None``: the settings name no mail server."""
     devices: dict[str, DeviceHealth] = field(default_factory=dict)
 
     @classmethod
@@ -79,15 +83,16 @@ class _Examination:
     ) -> "_Examination":
         screen, at = settings.screen, settings.central
         auth = gather_identity(settings.state).auth
-        daemon, central = await asyncio.gather(
+        daemon, central, mail = await asyncio.gather(
             asyncio.to_thread(gather_daemon, screen.host, screen.port),
             asyncio.to_thread(gather_central, at.url, auth, at.ca_file),
+            _asked(settings.email),
         )
         if daemon.says:
             told = {one.name: one for one in daemon.says.devices}
         else:
             told = await ask_devices(settings.devices)
-        return cls(path, settings, machine, now, daemon, central, told)
+        return cls(path, settings, machine, now, daemon, central, mail, told)
 
     def findings(self) -> Iterator[Finding]:
         yield well("settings", f"{self.path} is good")
@@ -98,6 +103,8 @@ class _Examination:
         yield from self._eids()
         yield from self._system()
         yield from check_central(self.central, self.now)
+        if self.mail is not None:
+            yield check_mail(self.mail)
         yield from self._stores()
 
     def _rights(self) -> Iterator[Finding]:
@@ -153,6 +160,10 @@ class _Examination:
         yield from check_feed(says.feed, says.mended)
         count = outbox_of_running(state, says.unsent, says.set_aside)
         yield from check_outbox(count, central_up=says.central_up)
+
+
+async def _asked(server: MailServer | None) -> MailFacts | None:
+    return None if server is None else await gather_mail(server)
 
 
 def _sees_everything() -> bool:

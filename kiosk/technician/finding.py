@@ -59,6 +59,11 @@ class Complaint(StrEnum):
     CERTIFICATE_REFUSED = "certificate-refused"
     CERTIFICATE_ENDS = "certificate-ends"
 
+    MAIL_AWAY = "mail-away"
+    MAIL_NOT_BELIEVED = "mail-not-believed"
+    MAIL_REFUSES = "mail-refuses"
+    MAIL_PASSWORD_UNREAD = "mail-password-unread"
+
     NOT_ENROLLED = "not-enrolled"
     REVOKED = "revoked"
     STORE_CLOSED = "store-closed"

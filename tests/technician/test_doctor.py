@@ -2,6 +2,7 @@
 
 import json
 import logging
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -124,6 +125,18 @@ async def test_a_kiosk_whose_keys_are_with_systemd_is_enrolled(on_disk: KioskOnD
     assert (await on_disk.examined())["identity"].complaint is Complaint.NOT_ENROLLED
     on_disk.tree.write(SEALED.lstrip("/"), "only systemd can read this")
     assert (await on_disk.examined())["identity"].state is State.OK
+
+
+async def test_the_mail_server_is_looked_at_where_there_is_one(on_disk: KioskOnDisk) -> None:
+    assert "mail server" not in await on_disk.examined()
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        port = nobody.getsockname()[1]
+        email = f'[email]\nhost = "127.0.0.1"\nport = {port}\nsender = "bib@here.example"\n'
+        findings = await examine(on_disk.settings(email), on_disk.tree.machine)
+    assert [one.complaint for one in findings if one.about == "mail server"] == [
+        Complaint.MAIL_AWAY
+    ]
 
 
 async def test_the_devices_of_a_running_kiosk_are_asked_through_it(on_disk: KioskOnDisk) -> None:
