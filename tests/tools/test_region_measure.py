@@ -15,8 +15,12 @@ def test_a_small_region_is_installed_changed_and_weighed(tmp_path: Path) -> None
         "delta_apply_over_floor",
         "snapshot_bytes_per_pass",
         "kiosk_cache_mb",
+        "kiosk_cache_with_items_mb",
     }
     assert all(each.value > 0 for each in figures.values())
+    assert "2000 items with title and author, 200 of them lent" in (
+        figures["kiosk_cache_with_items_mb"].how
+    )
     assert "2000 passes" in figures["snapshot_bytes_per_pass"].how
     assert [each.name for each in tmp_path.iterdir()] == [
         each.name for each in tmp_path.glob("membership-2000-*.db")

@@ -28,7 +28,7 @@ from kiosk.regionfile.tables import form
 from kiosk.regionfile.writing import counts_of, stand_at
 from kiosk.sync.rows import rows
 from kiosk.sync.wire import Change, Changes
-from tools.measures import Figure, membership
+from tools.measures import Figure, items, membership
 
 PATRONS = 3_000_000
 CHANGED = 100_000
@@ -45,7 +45,8 @@ def measure(
     with tempfile.TemporaryDirectory(prefix="region-", dir=kept) as place:
         folder = Path(place)
         plain = folder / "plain.db"
-        shutil.copy(made, plain)
+        with closing(sqlite3.connect(made)) as driver:
+            driver.execute("VACUUM INTO ?", (str(plain),))
         with closing(sqlite3.connect(plain)) as driver:
             stand_at(driver, _AT)
             driver.commit()
@@ -59,6 +60,7 @@ def measure(
             _changing(folder, plain, patrons, changed, turns),
             _weight(folder, plain, patrons),
             _size(plain, promised),
+            _with_items(folder, patrons),
         ]
 
 
@@ -190,6 +192,12 @@ def _size(plain: Path, promised: Promised) -> Figure:
     patrons = promised.rows["patron"]
     how = f"{patrons} patrons with a pass each, no items; {promised.packed / 1e6:.0f} MB to fetch"
     return Figure("kiosk_cache_mb", mb, "MB", how)
+
+
+def _with_items(folder: Path, patrons: int) -> Figure:
+    apart = folder / "items"
+    apart.mkdir()
+    return items.measure(apart, min(patrons, items.PATRONS), min(patrons, items.ITEMS))
 
 
 def _ratio(name: str, ours: list[float], floor: list[float], how: str) -> Figure:
