@@ -24,20 +24,26 @@ meta = Table(
     Column("value", String, nullable=False),
     sqlite_with_rowid=False,
 )
-region = Table(
-    "region",
-    metadata,
-    Column("key", String, primary_key=True),
-    Column("body", String),
-    sqlite_with_rowid=False,
-)
-patron = Table(
-    "patron",
-    metadata,
-    Column("key", String, primary_key=True),
-    Column("body", String),
-    sqlite_with_rowid=False,
-)
+
+
+def _rows(name: str, *looked_up: Column[str]) -> Table:
+    """A kind of row: its key, what it is looked up by besides, and its body."""
+    return Table(
+        name,
+        metadata,
+        Column("key", String, primary_key=True),
+        *looked_up,
+        Column("body", String),
+        sqlite_with_rowid=False,
+    )
+
+
+def _looked_up(name: str, *, nullable: bool = False) -> Column[str]:
+    return Column(name, String, nullable=nullable, index=True)
+
+
+region = _rows("region")
+patron = _rows("patron")
 card = Table(
     "pass",
     metadata,
@@ -50,41 +56,15 @@ card = Table(
 """``nth``: counts the passes with the same number. ``body``: without the pass's own id, which no
 desk asks for, and without the patron, who has a column: three million times, that is half the file.
 """
-item = Table(
-    "item",
-    metadata,
-    Column("key", String, primary_key=True),
-    Column("barcode", String, nullable=False, index=True),
-    Column("body", String),
-    sqlite_with_rowid=False,
-)
-loan = Table(
-    "loan",
-    metadata,
-    Column("key", String, primary_key=True),
-    Column("item", String, nullable=False, index=True),
-    Column("patron", String, nullable=False, index=True),
-    Column("body", String),
-    sqlite_with_rowid=False,
-)
-hold = Table(
+item = _rows("item", _looked_up("barcode"))
+loan = _rows("loan", _looked_up("item"), _looked_up("patron"))
+hold = _rows(
     "hold",
-    metadata,
-    Column("key", String, primary_key=True),
-    Column("item", String, index=True),
-    Column("work", String, index=True),
-    Column("patron", String, nullable=False, index=True),
-    Column("body", String),
-    sqlite_with_rowid=False,
+    _looked_up("item", nullable=True),
+    _looked_up("work", nullable=True),
+    _looked_up("patron"),
 )
-fee = Table(
-    "fee",
-    metadata,
-    Column("key", String, primary_key=True),
-    Column("patron", String, nullable=False, index=True),
-    Column("body", String),
-    sqlite_with_rowid=False,
-)
+fee = _rows("fee", _looked_up("patron"))
 
 TABLES = {
     Kind.REGION: region,

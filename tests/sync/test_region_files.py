@@ -13,6 +13,7 @@ from central_here import (
 )
 from filed_kiosk import Kiosk
 from kiosk.cache import snapshot
+from kiosk.sync import comparing, region_files
 from kiosk.sync.client import CentralDown
 from kiosk.sync.link import Link
 from kiosk.sync.patience import patiently
@@ -37,6 +38,18 @@ async def test_where_there_is_no_snapshot_yet_the_feed_is_read_from_its_start(
     await kiosk.feed.follow_once()
     assert kiosk.snapshots == 0
     assert kiosk.is_level()
+
+
+async def test_a_kiosk_whose_files_have_another_form_reads_the_feed_and_compares_nothing(
+    central: CentralHere, kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    central.snapshot()
+    for room in (region_files, comparing):
+        monkeypatch.setattr(room, "form", lambda: "of another release")
+    await kiosk.feed.follow_once()
+    assert (kiosk.snapshots, "/v1/changes" in kiosk.line.asked) == (0, True)
+    assert kiosk.is_level()
+    assert not await kiosk.comparing.compare()
 
 
 async def test_a_line_that_breaks_often_brings_the_snapshot_in_the_end_and_no_byte_twice(
