@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kiosk.cache.local import LocalCache
 from kiosk.cache.outbox import Outbox
-from kiosk.cache.outbox_versions import OutboxTooNew
+from kiosk.cache.outbox.versions import OutboxTooNew
 from kiosk.printing.jobs import Jobs
 from kiosk.settings import Settings
 from kiosk.sync.client import CentralClient

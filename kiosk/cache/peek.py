@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from kiosk import bodies
 from kiosk.cache import generations
 from kiosk.cache.outbox import FOR_STAFF, Kept, OperationState, OutboxCount
-from kiosk.cache.salvage import damaged_before
+from kiosk.cache.outbox.salvage import damaged_before
 from kiosk.domain.ids import ItemId, PatronKey
 from kiosk.domain.records import Loan
 

@@ -15,6 +15,7 @@ class Until(StrEnum):
     TAKEN = "until 35 days after the central service took it in"
     TOLD = "until the cache tells it"
     ENROLLED = "for as long as the kiosk is enrolled"
+    AGAIN = "until the kiosk is enrolled again"
     PRINTED = "until it is printed, sent or expired"
     WEEK = "a week"
     FETCHED = "until it is whole and in use, or another one is fetched"
@@ -58,7 +59,7 @@ STORED: tuple[Stored, ...] = (
     entry("Patron", "staff_block unconfirmed", "whether they may borrow", Until.GONE),
     entry("Patron", "memberships", "whether and where they may borrow", Until.GONE),
     entry("Membership", "library subscription period", "whether they may borrow", Until.GONE),
-    entry("Pass", "id patron kind issuer", "whose pass it is, and of which kind", Until.GONE),
+    entry("Pass", "patron kind issuer", "whose pass it is, and of which kind", Until.GONE),
     entry("Pass", "status replaced_by not_linked_in", "whether it is valid here", Until.GONE),
     entry("Item", "id library barcode home_branch", "which item it is", Until.GONE),
     entry("Item", "title author work kind", "to name it on the screen; by which rules", Until.GONE),
@@ -107,6 +108,7 @@ STORED: tuple[Stored, ...] = (
         Until.ENROLLED,
     ),
     entry("incoming", "zst", "a snapshot that comes in, compressed", Until.FETCHED),
+    entry("revoked", "kiosk why", "that this kiosk was revoked; about nobody", Until.AGAIN),
     entry("heard", "server up boot", "the time; about nobody", Until.ENROLLED),
 )
 

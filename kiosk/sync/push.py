@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from kiosk.cache.outbox import NOTHING_BLOCKED, Acknowledgement, Blocked, Kept, Outbox
-from kiosk.cache.poison import REST
+from kiosk.cache.outbox.poison import REST
 from kiosk.sync.client import CentralClient, CentralDown, Choked
 from kiosk.sync.link import Link
 from kiosk.sync.patience import patiently

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from kiosk.cache.outbox import Acknowledgement, Blocked, Outbox
-from kiosk.cache.outbox_versions import STEPS, OutboxTooNew
+from kiosk.cache.outbox.versions import STEPS, OutboxTooNew
 from kiosk.domain.ids import BranchCode, ItemId, PatronKey
 from kiosk.domain.operation import Checkout, OutcomeKind, Return
 from small_region import AN, ATLAS, BOEK, loan_of

@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects.sqlite import insert
 
-from kiosk.cache import schema
 from kiosk.cache.health import beside, is_sound
+from kiosk.cache.outbox import schema
 
 _log = logging.getLogger(__name__)
 Cells = tuple[Any, ...]

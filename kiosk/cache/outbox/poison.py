@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, case, update
 
-from kiosk.cache.schema import operation
+from kiosk.cache.outbox.schema import operation
 
 _log = logging.getLogger(__name__)
 POISON = "poison"

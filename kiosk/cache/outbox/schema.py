@@ -1,4 +1,4 @@
-"""What statements call the columns of ``outbox.db``; ``outbox_versions`` makes them."""
+"""What statements call the columns of ``outbox.db``; ``versions`` makes them."""
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table
 
