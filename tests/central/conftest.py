@@ -8,62 +8,70 @@ import pytest
 from central.importing import Export, import_directory
 from central.store import migrate_store, open_store
 from central_here import KEYS, NOON, CentralHere, KioskThere, central_here
+from postgresql_copies import ORIGINAL, Copies
 from postgresql_server import PostgresqlServer, postgresql_server
 from small_export import SmallExport, small_export
 
-EMPTY, FILLED = "migrated", "filled"
-"""Of databases to copy: at the newest step, without data or with the small export."""
+MIGRATED, FILLED = "migrated", "filled"
+"""What databases hold at first: nothing but the newest schema, or the small export."""
 
 
 @pytest.fixture(scope="session")
 def embedded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where SQLite databases are, ``EMPTY`` and ``FILLED``."""
+    """Where SQLite databases are to be copied from: ``MIGRATED`` and ``FILLED``."""
     place = tmp_path_factory.mktemp("embedded")
-    for name in (EMPTY, FILLED):
-        _make(f"sqlite:///{place}/{name}", name, place)
+    migrate_store(f"sqlite:///{place}/{MIGRATED}", KEYS)
+    shutil.copy(place / MIGRATED, place / FILLED)
+    _fill(f"sqlite:///{place}/{FILLED}", place)
     return place
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlServer]:
-    """A PostgreSQL server, with databases ``EMPTY`` and ``FILLED``."""
+def postgresql() -> Iterator[PostgresqlServer]:
+    """A PostgreSQL server."""
     # Nothing of it outlives the tests, so it need not wait for the disk.
     with postgresql_server("fsync=off", "full_page_writes=off", "max_connections=200") as server:
-        place = tmp_path_factory.mktemp("postgresql")
-        for name in (EMPTY, FILLED):
-            server.run(f"CREATE DATABASE {name} TEMPLATE {'template0' if name == EMPTY else EMPTY}")
-            _make(server.url(name), name, place)
         yield server
 
 
-def _make(url: str, name: str, place: Path) -> None:
+@pytest.fixture(scope="session")
+def copies(postgresql: PostgresqlServer, tmp_path_factory: pytest.TempPathFactory) -> Copies:
+    """PostgreSQL databases, ``MIGRATED`` and ``FILLED``."""
+    made, url = Copies(postgresql), postgresql.url(ORIGINAL)
     migrate_store(url, KEYS)
-    if name == FILLED:
-        with closing(open_store(url, KEYS)) as store:
-            import_directory(store, Export(small_export(place / "export").directory), NOON)
+    made.keep(MIGRATED)
+    _fill(url, tmp_path_factory.mktemp("original"))
+    made.keep(FILLED)
+    return made
+
+
+def _fill(url: str, place: Path) -> None:
+    with closing(open_store(url, KEYS)) as store:
+        import_directory(store, Export(small_export(place / "export").directory), NOON)
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database's address; by its parameter on which engine: SQLite unless it says so.
 
     It is migrated unless the parameter says that it is empty, and holds the small export where
     the test asks for ``filled``.
     """
-    name = FILLED if "filled" in request.fixturenames else EMPTY
+    holds = FILLED if "filled" in request.fixturenames else MIGRATED
     match getattr(request, "param", "sqlite"):
         case "sqlite":
             place: Path = request.getfixturevalue("embedded")
-            shutil.copy(place / name, tmp_path / "central.db")
-            return f"sqlite:///{tmp_path}/central.db"
+            shutil.copy(place / holds, tmp_path / "central.db")
+            yield f"sqlite:///{tmp_path}/central.db"
         case "empty sqlite":
-            return f"sqlite:///{tmp_path}/central.db"
+            yield f"sqlite:///{tmp_path}/central.db"
         case "postgresql":
-            server: PostgresqlServer = request.getfixturevalue("postgresql")
-            return server.url(server.database(name))
+            copies: Copies = request.getfixturevalue("copies")
+            with copies.lent(holds) as url:
+                yield url
         case "empty postgresql":
-            server = request.getfixturevalue("postgresql")
-            return server.url(server.database())
+            server: PostgresqlServer = request.getfixturevalue("postgresql")
+            yield server.url(server.database())
         case other:
             raise ValueError(other)
 

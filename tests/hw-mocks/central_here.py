@@ -15,9 +15,9 @@ from central.enrolment import issue_code
 from central.feed_files import FeedFiles
 from central.importing import Export, Imported, import_directory
 from central.keys import Keys
+from central.published import Made
 from central.rates import UNBOUNDED
 from central.server import listen
-from central.published import Made
 from central.store import Store, open_store
 from kiosk.domain.ids import BranchCode, ItemId, LoanId, PatronKey, RegionId
 from kiosk.domain.operation import Checkout, Operation, Renewal, Return

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy import URL, create_engine, text
-from sqlalchemy.exc import OperationalError
+import psycopg
+from sqlalchemy import URL
 
 PATIENCE = 60.0
 _ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"}
@@ -66,21 +66,24 @@ class PostgresqlServer:
 
     def run(self, statement: str, database: str = "postgres") -> None:
         """Run a statement outside any transaction."""
-        engine = create_engine(self.url(database), isolation_level="AUTOCOMMIT")
-        try:
-            with engine.connect() as connection:
-                connection.execute(text(statement))
-        finally:
-            engine.dispose()
+        with self._connected(database) as connection:
+            connection.execute(statement.encode())
 
     def ask(self, question: str, database: str = "postgres") -> object:
         """The first column of the first row of an answer."""
-        engine = create_engine(self.url(database), isolation_level="AUTOCOMMIT")
-        try:
-            with engine.connect() as connection:
-                return connection.scalar(text(question))
-        finally:
-            engine.dispose()
+        with self._connected(database) as connection:
+            row = connection.execute(question.encode()).fetchone()
+            return None if row is None else row[0]
+
+    def _connected(self, database: str) -> "psycopg.Connection[tuple[object, ...]]":
+        return psycopg.connect(
+            host="127.0.0.1",
+            port=self.port,
+            user="central",
+            password=self.password,
+            dbname=database,
+            autocommit=True,
+        )
 
     def lose_power(self) -> None:
         """End it and all its processes at once, with nothing written any more."""
@@ -216,7 +219,7 @@ def _answers(server: PostgresqlServer) -> bool:
     while server.process.poll() is None:
         try:
             server.run("SELECT 1")
-        except OperationalError:
+        except psycopg.OperationalError:
             with suppress(subprocess.TimeoutExpired):
                 server.process.wait(0.1)
         else:
