@@ -62,7 +62,7 @@ def kiosk_of(settings: Settings, stores: Stores) -> Kiosk:
     glass = Glass(_first_session(settings))
     devices = Devices(settings.devices, settings.state / "printing", glass.refresh)
     link = Link(glass.refresh)
-    push = Push(stores.client, stores.outbox, link, glass.refresh, clock.now)
+    push = Push(stores.client, stores.outbox, link, glass.refresh, clock.now, clock.of_answer)
     feed = _feed(settings, stores, link, clock, push, glass)
     identity = stores.identity
     around = Around(

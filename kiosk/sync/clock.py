@@ -50,6 +50,10 @@ class Clock:
         """Tell when the central service was last heard, by its own clock."""
         return None if self._heard is None else self._heard.server
 
+    def of_answer(self, date: str | None) -> datetime:
+        """Tell when an answer with this ``Date`` came: by that, and by our own time without it."""
+        return _parsed(date) or self.now()
+
     def heard(self, date: str | None) -> None:
         """Note an answer of the central service and its ``Date`` header."""
         server = _parsed(date)

@@ -37,6 +37,8 @@ class Push:
     link: Link
     moved: Callable[[], None]
     clock: Callable[[], datetime] = _now
+    answered_at: Callable[[str | None], datetime] = lambda _: _now()
+    """When an answer with this ``Date`` came: our own clock may be wrong until we have heard it."""
     retry_seconds: float = RETRY_SECONDS
     blocked: Blocked = NOTHING_BLOCKED
     """What the central service chokes on, and what has to wait for it."""
@@ -77,7 +79,8 @@ class Push:
         answer = await self.client.send(_batch(self.outbox.incarnation, kept))
         self.link.heard()
         words = _words(kept, answer)
-        await asyncio.to_thread(self.outbox.acknowledge, words, self.clock())
+        at = self.answered_at(self.client.date)
+        await asyncio.to_thread(self.outbox.acknowledge, words, at)
         self.moved()
         return len(words)
 

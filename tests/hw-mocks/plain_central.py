@@ -38,6 +38,8 @@ class PlainCentral:
     """The body of a 403."""
     refuses: list[httpx.Response] = field(default_factory=list)
     """Said to the next requests, one each, instead of an answer."""
+    date: str = ""
+    """What its clock says, in the header ``Date``; none if empty."""
     asked: list[str] = field(default_factory=list)
 
     def transport(self) -> httpx.MockTransport:
@@ -59,6 +61,12 @@ class PlainCentral:
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request.url.path)
+        answer = self._answered(request)
+        if self.date:
+            answer.headers["Date"] = self.date
+        return answer
+
+    def _answered(self, request: httpx.Request) -> httpx.Response:
         if self.down:
             raise httpx.ConnectError("the line is cut")
         if self.refuses:

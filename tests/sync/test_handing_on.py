@@ -1,13 +1,18 @@
 """Each operation reaches the central service once, in order, whatever goes wrong on the way."""
 
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
 
 import pytest
 
 from kiosk.cache.outbox import Acknowledgement, OutboxCount
+from kiosk.domain.freshness import Moment
 from kiosk.domain.ids import BranchCode, ItemId, PatronKey
 from kiosk.domain.operation import Checkout, Return
 from kiosk.sync.client import CentralDown
+from kiosk.sync.clock import Clock
+from kiosk.sync.feed import KEPT
 from small_region import AN, ATLAS, BOEK, loan_of
 from tests.sync.conftest import Synced
 
@@ -208,3 +213,18 @@ async def test_a_restored_central_service_is_told_before_its_feed_is_believed(
     await synced.feed.follow_once()
     asked = synced.central.asked
     assert asked.index("/v1/operations") < asked.index("/v1/changes")
+
+
+@pytest.mark.parametrize("off", [timedelta(days=-400), timedelta(days=400)])
+async def test_what_is_handed_on_by_a_clock_that_is_wrong_is_kept_for_five_weeks_all_the_same(
+    synced: Synced, tmp_path: Path, off: timedelta
+) -> None:
+    """The outbox may be quicker than the feed, which is what puts the clock right."""
+    clock = Clock(tmp_path, lambda: Moment(NOW + off, timedelta(seconds=20), "boot"))
+    synced.push.answered_at = clock.of_answer
+    synced.central.date = format_datetime(NOW, usegmt=True)
+    give_back(synced, "I1")
+    await synced.push.hand_all_on()
+    await synced.feed.follow_once()
+    assert synced.outbox.forget(NOW - KEPT) == 0
+    assert synced.outbox.forget(NOW + timedelta(seconds=1)) == 1
