@@ -216,6 +216,7 @@ class Comparing:
 
     def elsewhere(self) -> None:
         """Find the loans and holds of items that are new to us, or that stand elsewhere."""
+        self.draft.flush()
         for kind, statement in ((Kind.LOAN, _LENT_ELSEWHERE), (Kind.HOLD, _HELD_ELSEWHERE)):
             for (key,) in self.files.spool.rows(statement):
                 self.draft.again(kind, key)

@@ -61,8 +61,8 @@ class Draft:
         """A record's regions are to be looked at again."""
         self._again(kind, key)
 
-    def finish(self) -> None:
-        """Nothing more comes."""
+    def flush(self) -> None:
+        """Let all that was laid down so far be there."""
         for adding in (
             self._row,
             self._end,
@@ -73,6 +73,10 @@ class Draft:
             self._again,
         ):
             adding.flush()
+
+    def finish(self) -> None:
+        """Nothing more comes."""
+        self.flush()
         self.spool.driver.execute(
             "CREATE INDEX draft_feed_order ON draft_feed (region, gone, place, key)"
         )

@@ -82,14 +82,8 @@ def parse(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A column, and where in a line it stands; ``None``: nowhere."""
-
-    column: Column[Any]
-    at: int | None
-    read: Callable[[str], object]
-    is_required: bool
+_Place = tuple[Column[Any], int | None, Callable[[str], object], bool]
+"""A column, where in a line it stands (``None``: nowhere), how it is read, whether it must be."""
 
 
 @dataclass(slots=True)
@@ -153,7 +147,7 @@ class _Parsing:
 
     def _place(self, column: Column[Any]) -> _Place:
         at = self.columns.index(column) if column in self.columns else None
-        return _Place(column, at, column.shape.read, column.required)
+        return column, at, column.shape.read, column.required
 
     def read_line(self, number: int, raw: bytes) -> None:
         try:
@@ -185,20 +179,20 @@ class _Parsing:
     ) -> tuple[Line, list[Complaint]]:
         cells: dict[Column[Any], object] = {}
         complaints = []
-        for place in self._read_of(texts):
-            raw = "" if place.at is None else texts[place.at]
+        for column, at, read, is_required in self._read_of(texts):
+            raw = "" if at is None else texts[at]
             try:
                 if not is_clean:
                     _must_be_clean(raw)
                 text = raw.strip()
                 if text:
-                    cells[place.column] = place.read(text)
-                elif place.is_required:
+                    cells[column] = read(text)
+                elif is_required:
                     raise BadCell("is empty")  # noqa: TRY301 - as a cell that cannot be read
                 else:
-                    cells[place.column] = place.column.default
+                    cells[column] = column.default
             except BadCell as why:
-                complaints.append((place.column, str(why)))
+                complaints.append((column, str(why)))
         return Line(number, cells), complaints
 
     def _read_of(self, texts: Sequence[str]) -> Iterable[_Place]:
@@ -208,7 +202,7 @@ class _Parsing:
             return self.places
         if texts[self.columns.index(gone)].strip() != "yes":
             return self.places
-        return [p for p in self.places if p.column in self.table.key or p.column is gone]
+        return [place for place in self.places if place[0] in (*self.table.key, gone)]
 
     def _seen_before(self, line: Line) -> Iterator[Complaint]:
         key = self.table.key

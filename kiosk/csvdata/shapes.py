@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from kiosk.domain.email_address import NoAddress, address_of
@@ -61,6 +62,7 @@ def _text(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=10_000)
 def _date(text: str) -> date:
     if not _DATE.fullmatch(text):
         raise BadCell(f"{quoted(text)} is no date: write it like 2026-11-22")
@@ -155,13 +157,14 @@ def within(lowest: int, highest: int) -> Shape[int]:
 def one_of(kinds: type[E]) -> Shape[E]:
     """One of a few fixed words."""
     words = tuple(kind.value for kind in kinds)
+    meant = {kind.value: kind for kind in kinds}
 
     def read(text: str) -> E:
-        if text not in words:
+        if text not in meant:
             raise BadCell(
                 f"{quoted(text)} is none of {', '.join(words)}{did_you_mean(text, words)}"
             )
-        return kinds(text)
+        return meant[text]
 
     return Shape("one of " + ", ".join(f"`{word}`" for word in words), read)
 

@@ -92,6 +92,8 @@ class LongFile:
         self.name = f"line_{table.name.removesuffix('.csv')}"
         self.looked_up = table.looked_up or ()
         self.named: dict[Reference, set[Key]] = {reference: set() for reference in to_short}
+        self._seen: dict[Reference, set[Key]] = {reference: set() for reference in to_short}
+        self._single = table.key[0] if len(table.key) == 1 else None
         beside = "".join(f", {column.name} TEXT" for column in self.looked_up)
         columns = "number INTEGER PRIMARY KEY, key TEXT, good INTEGER, cells BLOB"
         self._add = spool.make(self.name, f"{columns}{beside}")
@@ -99,17 +101,27 @@ class LongFile:
     def take(self, line: Line, *, is_good: bool) -> None:
         """Keep a line."""
         cells = line.cells
-        for reference, named in self.named.items():
-            named.update(reference.named_by(line))
+        for reference, seen in self._seen.items():
+            said = tuple([cells.get(column) for column in reference.columns])
+            if said not in seen:
+                seen.add(said)
+                self.named[reference].update(reference.named_by(line))
+        whole = len(cells) == len(self.table.columns)
         self._add(
             line.number,
             self._key(line),
             is_good,
-            pickle.dumps([cells.get(column, ...) for column in self.table.columns]),
-            *(cells.get(column) for column in self.looked_up),
+            pickle.dumps(
+                list(cells.values())
+                if whole
+                else [cells.get(column, ...) for column in self.table.columns]
+            ),
+            *[cells.get(column) for column in self.looked_up],
         )
 
-    def _key(self, line: Line) -> str | None:
+    def _key(self, line: Line) -> Any:
+        if self._single is not None:
+            return line.cells.get(self._single)
         cells = [line.cells.get(column, ...) for column in self.table.key]
         if ... in cells:
             return None

@@ -1,15 +1,23 @@
 import asyncio
+import gc
+import os
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from central.feed import FeedRow
 from central.importing import import_directory, move_due
 from central.moving import kept_moving
 from central.progress import At, Phase
 from central.trail import Did, latest
-from central_here import NOON, CentralHere, KioskThere, checkout, return_
+from central_here import NOON, CentralHere, KioskThere, central_here, checkout, return_
+from central_process import ROOT
+from kiosk.csvdata.table import Line
+from kiosk.domain.records import Item
 from small_export import SmallExport, small_export
 
 MEMBERSHIP_OF_P1 = "P1,BEV,VOLW,2020-01-01,2035-12-31\n"
@@ -227,15 +235,20 @@ def test_kiosks_go_on_while_an_import_is_judged_and_what_they_do_then_stays(
     export.put("export.csv", f"made_at\n{NOON - timedelta(days=1):%Y-%m-%dT%H:%MZ}\n")
     phases: list[Phase] = []
 
+    steps = {
+        At(Phase.COMPARING, "items"): return_("I2"),
+        At(Phase.WRITING, count=0): checkout("K1", "I1", "P2"),
+    }
+
     def meanwhile(now: At) -> None:
         if now.phase not in phases:
             phases.append(now.phase)
-        if now == At(Phase.WRITING, count=0):
-            outcomes = kiosk.send(return_("I2"), checkout("K1", "I1", "P2"))
+        if now in steps:
+            outcomes = kiosk.send(steps.pop(now))
             assert {each.outcome for each in outcomes} == {"applied"}
 
     done = import_directory(filled.store, export.directory, NOON, meanwhile)
-    assert phases == [Phase.READING, Phase.COMPARING, Phase.WRITING]
+    assert (phases, steps) == ([Phase.READING, Phase.COMPARING, Phase.WRITING], {})
     assert [problem.about for problem in done.warnings] == warned
     assert filled.loans() == {"I1": "P2"}
     assert kiosk.keys("loan") == {"K1"}
@@ -291,3 +304,107 @@ async def test_a_service_that_runs_sees_by_itself_that_a_library_left(
     async with asyncio.timeout(30), kept_moving(filled.store, lambda: new_year):
         await asyncio.to_thread(in_waas.head, epoch=head.epoch, after=head.head, wait=20)
         assert "P2" not in in_waas.keys("patron")
+
+
+def test_a_loan_goes_where_its_item_turns_out_to_belong(
+    filled: CentralHere, kiosk: KioskThere, export: SmallExport
+) -> None:
+    export.add("loans.csv", "L2,I9,P3,3570,2026-11-10T10:00,2026-12-08")
+    filled.take(export)
+    assert kiosk.keys("loan") == {"L1"}
+    filled.take(export.add("items.csv", "I9,LOK,LR1,2130,Gevonden,"))
+    assert kiosk.keys("loan") == {"L1", "L2"}
+    filled.take(export.swap("items.csv", "I9,LOK,LR1,2130", "I9,HRZ,HZ1,3570"))
+    assert kiosk.keys("loan") == {"L1"}
+
+
+def test_passes_with_one_number_are_counted_anew_when_one_of_them_goes(
+    filled: CentralHere, kiosk: KioskThere, export: SmallExport
+) -> None:
+    export.add("passes.csv", "P1-9,P1,2000,LOK,20001000000018,")
+    filled.take(export)
+    (first,), (second,) = (
+        [key for (_, key), row in kiosk.rows().items() if row.get("id") == record]
+        for record in ("P1-1", "P1-9")
+    )
+    assert (first.partition(":")[0], first[-2:], second[-2:]) == (second[:16], ":0", ":1")
+    export.swap("passes.csv", "P1-1,P1,2000,BEV,20001000000018,\n", "")
+    filled.take(export, full=True, sure=True)
+    there = {key: row["id"] for (_, key), row in kiosk.rows().items() if key[:16] == first[:16]}
+    assert there == {first: "P1-9"}
+
+
+def test_an_import_that_builds_on_others_ends_where_one_from_nothing_does(
+    filled: CentralHere, export: SmallExport, tmp_path: Path
+) -> None:
+    edits = (
+        lambda: export.swap("memberships.csv", "P2,LOK,VOLW", "P2,BEV,VOLW"),
+        lambda: export.swap("patrons.csv", "P3,HRZ", "P3,LOK"),
+        lambda: export.add("passes.csv", "P3-2,P3,2000,LOK,20001000000018,"),
+        lambda: export.add("group_members.csv", "WAAS,HRZ,2027-01-01,"),
+        lambda: export.swap(
+            "items.csv", "I1,BEV,30004000138035,2100", "I1,HRZ,30004000138035,3570"
+        ),
+        lambda: export.put(
+            "holds.csv", "id,patron,item,state,pickup_branch\nH1,P1,I4,waiting,2100\n"
+        ),
+        lambda: export.put("fees.csv", "id,patron,library,amount\nF1,P2,HRZ,1.00\n"),
+        lambda: export.swap("passes.csv", "P1-1,P1,2000,BEV,20001000000018,\n", ""),
+    )
+    for edit in edits:
+        edit()
+        assert filled.take(export, full=True, sure=True).errors == ()
+    with central_here(f"sqlite:///{tmp_path}/anew.db") as anew:
+        assert anew.take(export).errors == ()
+        for branch in ("2100", "3570"):
+            assert filled.enrol(branch).rows() == anew.enrol(branch).rows()
+
+
+def test_no_long_file_is_in_memory_as_a_whole(filled: CentralHere, export: SmallExport) -> None:
+    many = 5_000
+    export.add("items.csv", *(f"N{n},BEV,BV{n:07},2100,Titel," for n in range(many)))
+    held = []
+
+    def count(now: At) -> None:
+        if now.phase is not Phase.READING or now.about == "loans.csv":
+            rows = (Line, Item, FeedRow)
+            held.append(sum(isinstance(each, rows) for each in gc.get_objects()))
+
+    import_directory(filled.store, export.directory, NOON, count)
+    assert max(held) < 3_000, "a statement's worth of rows is on its way at once"
+
+
+IMPORTS_UNTIL_ITS_LAST_STEP = """
+import sys, time
+from pathlib import Path
+from central.importing import import_directory
+from central.progress import At, Phase
+from central.store import open_store
+from central_here import KEYS, NOON
+
+def tell(now: At) -> None:
+    if now.about == "feed":
+        print("in the middle", flush=True)
+        time.sleep(600)
+
+import_directory(open_store(sys.argv[1], KEYS), Path(sys.argv[2]), NOON, tell)
+"""
+
+
+@pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.full)], indirect=True
+)
+def test_an_import_that_is_killed_in_the_middle_leaves_nothing_and_the_next_one_works(
+    database: str, filled: CentralHere, kiosk: KioskThere, export: SmallExport
+) -> None:
+    before, head = kiosk.rows(), kiosk.head()
+    export.add("items.csv", "I9,LOK,LR1,2130,Gevonden,")
+    command = [sys.executable, "-c", IMPORTS_UNTIL_ITS_LAST_STEP, database, export.directory]
+    places = {"PYTHONPATH": f"{ROOT}:{ROOT}/tests/hw-mocks"}
+    with subprocess.Popen(command, env=os.environ | places, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"in the middle\n"
+        process.kill()
+    assert (kiosk.rows(), kiosk.head()) == (before, head)
+    assert filled.take(export).changed == 1
+    assert kiosk.keys("item") == {"I1", "I2", "I3", "I9"}

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.csvdata.item_tables import ITEMS
-from kiosk.csvdata.lines import LONGEST_LINE, parse
+from kiosk.csvdata.lines import LONGEST_LINE, MOST_PROBLEMS, parse
 from kiosk.csvdata.table import Table
 from kiosk.csvdata.tables import TABLES
 from small_export import SmallExport
@@ -131,3 +131,10 @@ def test_each_line_of_a_file_becomes_a_record_or_a_named_problem(
     named = {problem.line for problem in parsed.problems}
     assert read | named == filled
     assert not read & named
+
+
+def test_of_a_file_that_is_wrong_throughout_only_so_many_lines_are_named() -> None:
+    header = b"id,library,barcode,home_branch,title\n"
+    parsed = parse(ITEMS, [header, *[b"x\n"] * (MOST_PROBLEMS + 7)])
+    assert len(parsed.problems) == MOST_PROBLEMS + 1
+    assert parsed.problems[-1].reason == "7 more are not named: is it the right file?"
