@@ -85,8 +85,14 @@ class WholeLibrary:
 
     # --- programs --------------------------------------------------------------------------
 
-    def start(self, service: Service) -> None:
-        """Start a program and wait until it answers."""
+    def start(self, *services: Service) -> None:
+        """Start programs that do not need each other, and wait until they answer."""
+        for service in services:
+            self._begin(service)
+        for service in services:
+            self.await_true(partial(self._answers, service), f"{service.name} answers")
+
+    def _begin(self, service: Service) -> None:
         log = (self.place / f"{service.name}.log").open("ab")
         with log:
             self.running[service.name] = subprocess.Popen(
@@ -98,7 +104,6 @@ class WholeLibrary:
                 env={**os.environ, **service.environment},
                 start_new_session=True,
             )
-        self.await_true(lambda: self._answers(service), f"{service.name} answers")
 
     def stop(self, name: str, how: signal.Signals = signal.SIGTERM) -> int:
         """Stop a program; return its exit code."""
@@ -353,8 +358,7 @@ def whole_library(place: Path, receipts: str = "ask") -> Iterator[WholeLibrary]:
 @contextmanager
 def _running(library: WholeLibrary) -> Iterator[None]:
     try:
-        library.start(library.programs.central())
-        library.start(library.programs.bench())
+        library.start(library.programs.central(), library.programs.bench())
         library.prepare()
         library.start(library.programs.kiosk())
         library.await_health(lambda health: health["healthy"], "the kiosk is healthy", PATIENCE)

@@ -48,12 +48,14 @@ def test_the_doctor_looks_at_a_running_kiosk_through_it(library: WholeLibrary) -
     assert doctor(library)["device scanner"]["complaint"] == "device-lost"
 
 
-def test_the_doctor_looks_at_a_stopped_kiosk_by_itself(library: WholeLibrary) -> None:
-    library.stop("kiosk")
-    found = doctor(library)
-    assert found["kiosk"]["complaint"] == "kiosk-not-running"
-    assert set(devices(found).values()) == {"ok"}
-    assert found["identity"]["state"] == "ok"
+def test_an_eid_is_read_beside_the_running_kiosk(library: WholeLibrary) -> None:
+    library.put_in_eid("P0001")
+    library.until_state("loans")
+    command = kiosk_command(library, "eid", "read", "--json")
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=SECONDS)
+    told = json.loads(answer.stdout)
+    assert told["accepted"], answer.stdout
+    assert told["assurance"] == "genuine"
 
 
 @contextmanager
@@ -87,9 +89,13 @@ def until(lines: "IO[str]", words: str) -> None:
     raise AssertionError(f"never said {words!r}: {''.join(said)}")
 
 
-def test_a_stopped_kiosks_devices_can_be_watched(library: WholeLibrary) -> None:
+def test_a_stopped_kiosk_is_looked_at_and_its_devices_are_watched(library: WholeLibrary) -> None:
     bench = partial(library.http.request, "POST")
     library.stop("kiosk")
+    found = doctor(library)
+    assert found["kiosk"]["complaint"] == "kiosk-not-running"
+    assert set(devices(found).values()) == {"ok"}
+    assert found["identity"]["state"] == "ok"
     with watching(library) as lines:
         until(lines, "online")
         url = f"{library.programs.bench_url}/bench"
@@ -110,13 +116,3 @@ def test_a_running_kiosk_tells_what_its_devices_do_and_goes_on_serving(
         until(lines, "serial-scanner  lost. ")
         library.stop("kiosk")
         assert "how it is: sudo kiosk doctor" in "".join(lines)
-
-
-def test_an_eid_is_read_beside_the_running_kiosk(library: WholeLibrary) -> None:
-    library.put_in_eid("P0001")
-    library.until_state("loans")
-    command = kiosk_command(library, "eid", "read", "--json")
-    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=SECONDS)
-    told = json.loads(answer.stdout)
-    assert told["accepted"], answer.stdout
-    assert told["assurance"] == "genuine"
