@@ -5,9 +5,11 @@ import time
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, String, create_engine, event, make_url, text
 from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.functions import FunctionElement
 
 BUSY_MS = 15_000
 """How long a writer waits for another one before the caller is told to come back."""
@@ -58,16 +60,6 @@ def for_one_look(engine: Engine) -> Engine:
     return engine
 
 
-def look_up_by_keys(connection: Connection) -> None:
-    """Let the rest of this transaction find rows by an index, however few there seem to be.
-
-    PostgreSQL keeps the plan of a statement that comes again and again. One that was made while a
-    table was all but empty would read it whole, and go on so while the table grows.
-    """
-    if connection.dialect.name == "postgresql":
-        connection.execute(_BY_KEYS)
-
-
 def need_not_last(connection: Connection) -> None:
     """Let this transaction end before it is on disk, or at a standby; others see it all the same.
 
@@ -88,7 +80,30 @@ def read_to_the_end(connection: Connection) -> None:
 
 _AT_LEISURE = text("SET LOCAL synchronous_commit = off")
 _TO_THE_END = text("SET LOCAL cursor_tuple_fraction = 1")
-_BY_KEYS = text("SET LOCAL enable_seqscan = off")
+
+
+class _LookUpByKeys(FunctionElement[str]):
+    type = String()
+    inherit_cache = True
+
+
+LOOK_UP_BY_KEYS = _LookUpByKeys()
+"""Selected, it lets the rest of the transaction find rows by an index, however few there are.
+
+PostgreSQL keeps the plan of a statement that comes again and again. One that was made while a
+table was all but empty would read it whole, and go on so while the table grows. Where there is no
+way but to read a table whole, it thinks that so dear that it would compile the statement first.
+"""
+
+
+@compiles(_LookUpByKeys)
+def _nothing(*_: object, **__: object) -> str:
+    return "''"
+
+
+@compiles(_LookUpByKeys, "postgresql")
+def _no_whole_tables(*_: object, **__: object) -> str:
+    return "set_config('enable_seqscan', 'off', true) || set_config('jit', 'off', true)"
 
 
 def take_ones_time(connection: Connection) -> None:

@@ -5,13 +5,15 @@ See ``schema`` for why nobody who reads it a page at a time can miss a row.
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from typing import Any
 
 from sqlalchemy import Connection, Row, Table, insert, select, update
 
 from central import schema
+from central.engines import LOOK_UP_BY_KEYS
+from central.in_bulk import How, Write, among
 from central.in_bulk import put as put_all
 from kiosk.bodies import Kind
 from kiosk.domain.ids import RegionId
@@ -37,6 +39,10 @@ class FeedRow:
     record: str
 
 
+New = tuple[FeedRow, bool]
+"""A row that is new to a feed, and whether it is gone."""
+
+
 class MustFetchAgain(Exception):
     """The place is not in this feed: it is of another epoch, or beyond the head."""
 
@@ -52,22 +58,28 @@ def publish(
     head = connection.execute(
         bump.values(rv=schema.region.c.rv + len(rows)).returning(schema.region.c.rv)
     ).scalar_one()
-    numbers = count(head - len(rows) + 1)
-    put_all(
-        connection,
-        schema.feed,
-        [
-            {
-                "region": region,
-                "kind": row.kind,
-                "key": row.key,
-                "rv": next(numbers),
-                "record": row.record,
-                "gone": is_gone,
-            }
-            for row, is_gone in rows
-        ],
-    )
+    put_all(connection, schema.feed, list(_numbered(region, head - len(rows), rows)))
+
+
+def published(
+    heads: Mapping[RegionId, Head], news: Mapping[RegionId, Sequence[New]]
+) -> list[Write]:
+    """Say how regions that the caller locked, at these heads, get their next numbers."""
+    bumped = [{"id": region, "rv": heads[region].rv + len(rows)} for region, rows in news.items()]
+    rows = [row for region in news for row in _numbered(region, heads[region].rv, news[region])]
+    return [Write(How.CHANGE, schema.region, bumped), Write(How.PUT, schema.feed, rows)]
+
+
+def _numbered(region: RegionId, head: int, rows: Iterable[New]) -> Iterator[dict[str, object]]:
+    for number, (row, is_gone) in enumerate(rows, head + 1):
+        yield {
+            "region": region,
+            "kind": row.kind,
+            "key": row.key,
+            "rv": number,
+            "record": row.record,
+            "gone": is_gone,
+        }
 
 
 def start_feed(connection: Connection, region: RegionId, body: str) -> None:
@@ -93,21 +105,38 @@ def _fresh_epoch() -> str:
     return secrets.token_hex(8)
 
 
-def lock(connection: Connection, regions: Iterable[RegionId] = ()) -> None:
+def lock(connection: Connection, regions: Iterable[RegionId] = ()) -> Mapping[RegionId, Head]:
     """Keep other writers of these regions, or of all, away until the transaction ends.
 
-    PostgreSQL needs it, so that what was read is still so when it is written; SQLite has one
-    writer anyway.
+    Return how far their feeds are. PostgreSQL needs it, so that what was read is still so when it
+    is written; SQLite has one writer anyway.
     """
     wanted = sorted(regions)
-    rows = select(schema.region.c.id).order_by(schema.region.c.id).with_for_update()
-    connection.execute(rows.where(schema.region.c.id.in_(wanted)) if wanted else rows).all()
+    rows = _HEADS.order_by(schema.region.c.id).with_for_update()
+    return _read(connection.execute(rows.where(schema.region.c.id.in_(wanted)) if wanted else rows))
+
+
+def lock_by_keys(connection: Connection, regions: Iterable[RegionId]) -> Mapping[RegionId, Head]:
+    """Lock these, and look up by keys in the rest of the transaction (``LOOK_UP_BY_KEYS``)."""
+    return _read(connection.execute(_LOCK_BY_KEYS, {"regions": sorted(regions)}))
 
 
 def heads(connection: Connection) -> Mapping[RegionId, Head]:
     """Return how far each feed is."""
-    rows = connection.execute(select(schema.region.c.id, schema.region.c.epoch, schema.region.c.rv))
+    return _read(connection.execute(_HEADS))
+
+
+def _read(rows: Iterable[Row[Any]]) -> Mapping[RegionId, Head]:
     return {RegionId(row.id): Head(epoch=row.epoch, rv=row.rv) for row in rows}
+
+
+_HEADS = select(schema.region.c.id, schema.region.c.epoch, schema.region.c.rv)
+_LOCK_BY_KEYS = (
+    _HEADS.add_columns(LOOK_UP_BY_KEYS)
+    .where(among(schema.region.c.id, "regions"))
+    .order_by(schema.region.c.id)
+    .with_for_update()
+)
 
 
 def head(connection: Connection, region: RegionId) -> Head:

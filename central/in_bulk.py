@@ -6,9 +6,12 @@ is in our own process, a statement for each row costs as little.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
 from functools import lru_cache
 from typing import Any
 
+from pydantic_core import to_json
 from sqlalchemy import (
     Boolean,
     ColumnElement,
@@ -77,14 +80,56 @@ def among(there: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     return _Among(there, bindparam(name, type_=_Many(there.type)))
 
 
+class How(Enum):
+    """What becomes of a row."""
+
+    ADD = auto()
+    """It is new; when it is there already, that is an error."""
+    ADD_MISSING = auto()
+    """It is new, or left as it is under its primary key."""
+    PUT = auto()
+    """It is new, or replaces what is there under its primary key."""
+    CHANGE = auto()
+    """The row with this ``id`` gets these values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Rows for a table. They all have the same columns, and none comes twice."""
+
+    how: How
+    table: Table
+    rows: Rows
+
+    @property
+    def form(self) -> "_Form":
+        """What its statement depends on."""
+        return self.how, self.table, tuple(self.rows[0])
+
+
+_Form = tuple[How, Table, tuple[str, ...]]
+
+
+def write(connection: Connection, *writes: Write) -> None:
+    """Write it all, each in a table of its own: PostgreSQL takes all in one statement."""
+    wanted = [each for each in writes if each.rows]
+    if connection.dialect.name != "postgresql":
+        for each in wanted:
+            new = [{f"new_{name}": row[name] for name in row} for row in each.rows]
+            connection.execute(_one_by_one(*each.form), new)
+    elif wanted:
+        rows = {f"rows_{n}": _json(each.rows) for n, each in enumerate(wanted)}
+        connection.execute(_together(*(each.form for each in wanted)), rows)
+
+
 def add(connection: Connection, table: Table, rows: Rows) -> None:
-    """Insert rows, which all have the same columns; one that is there already is an error."""
-    _put(connection, table, rows, "")
+    """Insert rows, however many; one that is there already is an error."""
+    _in_parts(connection, How.ADD, table, rows)
 
 
 def put(connection: Connection, table: Table, rows: Rows) -> None:
-    """Insert rows, or replace what is there under the same primary key. None may come twice."""
-    _put(connection, table, rows, "replace")
+    """Insert rows, or replace what is there under the same primary key, however many."""
+    _in_parts(connection, How.PUT, table, rows)
 
 
 def put_written(connection: Connection, table: Table, rows: Sequence[str]) -> None:
@@ -92,70 +137,64 @@ def put_written(connection: Connection, table: Table, rows: Sequence[str]) -> No
     if not rows:
         return
     if connection.dialect.name == "postgresql":
-        names = tuple(json.loads(rows[0]))
-        statement = _insert("postgresql", table, names, "replace")
-        connection.execute(statement, {"rows": f"[{','.join(rows)}]"})
+        form = How.PUT, table, tuple(json.loads(rows[0]))
+        connection.execute(_together(form), {"rows_0": f"[{','.join(rows)}]"})
     else:
         put(connection, table, [json.loads(row) for row in rows])
 
 
-def add_missing(connection: Connection, table: Table, rows: Rows) -> None:
-    """Insert the rows whose primary key is not there yet."""
-    _put(connection, table, rows, "keep")
-
-
 def change(connection: Connection, table: Table, rows: Rows) -> None:
-    """Change the rows with these ``id``; every row names the same columns."""
-    if rows:
-        _run(connection, _change(connection.dialect.name, table, tuple(rows[0])), rows)
+    """Change the rows with these ``id``, however many."""
+    _in_parts(connection, How.CHANGE, table, rows)
 
 
-def _put(connection: Connection, table: Table, rows: Rows, there: str) -> None:
-    if rows:
-        _run(connection, _insert(connection.dialect.name, table, tuple(rows[0]), there), rows)
-
-
-def _run(connection: Connection, statement: Any, rows: Rows) -> None:
+def _in_parts(connection: Connection, how: How, table: Table, rows: Rows) -> None:
     for start in range(0, len(rows), AT_ONCE):
-        some = rows[start : start + AT_ONCE]
-        if connection.dialect.name == "postgresql":
-            connection.execute(statement, {"rows": json.dumps(some)})
-        else:
-            new = [{f"new_{name}": row[name] for name in row} for row in some]
-            connection.execute(statement, new)
+        write(connection, Write(how, table, rows[start : start + AT_ONCE]))
+
+
+def _json(rows: Rows) -> str:
+    return to_json(rows).decode()
 
 
 @lru_cache(maxsize=100)
-def _insert(dialect: str, table: Table, names: tuple[str, ...], there: str) -> Any:
-    statement: Any
-    if dialect == "postgresql":
-        statement = postgresql.insert(table).from_select(names, select(*_source(table, names).c))
-    else:
-        statement = sqlite.insert(table).values({name: bindparam(f"new_{name}") for name in names})
-    keys = [each.name for each in table.primary_key]
-    match there:
-        case "replace":
-            new = {name: statement.excluded[name] for name in names if name not in keys}
-            return statement.on_conflict_do_update(index_elements=keys, set_=new)
-        case "keep":
-            return statement.on_conflict_do_nothing(index_elements=keys)
-        case _:
-            return statement
+def _together(*forms: _Form) -> Any:
+    first, *others = (_from_json(*form, f"rows_{n}") for n, form in enumerate(forms))
+    return first.add_cte(*(each.cte(f"also_{n}") for n, each in enumerate(others, 1)))
 
 
-@lru_cache(maxsize=100)
-def _change(dialect: str, table: Table, names: tuple[str, ...]) -> Any:
-    others = [name for name in names if name != "id"]
-    if dialect == "postgresql":
-        source = _source(table, names)
-        new = {name: source.c[name] for name in others}
+def _from_json(how: How, table: Table, names: tuple[str, ...], rows: str) -> Any:
+    source = _source(table, names, rows)
+    if how is How.CHANGE:
+        new = {name: source.c[name] for name in names if name != "id"}
         return update(table).where(table.c.id == source.c.id).values(new)
-    new = {name: bindparam(f"new_{name}") for name in others}
-    return update(table).where(table.c.id == bindparam("new_id")).values(new)
+    insert = postgresql.insert(table).from_select(names, select(*source.c))
+    return _or_else(insert, how, table, names)
 
 
-def _source(table: Table, names: tuple[str, ...]) -> Any:
+@lru_cache(maxsize=100)
+def _one_by_one(how: How, table: Table, names: tuple[str, ...]) -> Any:
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    if how is How.CHANGE:
+        return update(table).where(table.c.id == new.pop("id")).values(new)
+    return _or_else(sqlite.insert(table).values(new), how, table, names)
+
+
+def _or_else(insert: Any, how: How, table: Table, names: tuple[str, ...]) -> Any:
+    """Say what becomes of a row that is there."""
+    keys = [each.name for each in table.primary_key]
+    match how:
+        case How.PUT:
+            new = {name: insert.excluded[name] for name in names if name not in keys}
+            return insert.on_conflict_do_update(index_elements=keys, set_=new)
+        case How.ADD_MISSING:
+            return insert.on_conflict_do_nothing(index_elements=keys)
+        case _:
+            return insert
+
+
+def _source(table: Table, names: tuple[str, ...], rows: str) -> Any:
     """Return the JSON text as a table."""
     columns = [column(name, table.c[name].type) for name in names]
-    rows = func.json_to_recordset(cast(bindparam("rows", type_=Text), postgresql.JSON))
-    return rows.table_valued(*columns).render_derived("them", with_types=True)
+    them = func.json_to_recordset(cast(bindparam(rows, type_=Text), postgresql.JSON))
+    return them.table_valued(*columns).render_derived(f"the_{rows}", with_types=True)

@@ -9,7 +9,7 @@ from central.addresses import address_for
 from central.enrolment import NotEnrolled, enrol
 from central.feed import MustFetchAgain, changes
 from central.feed_api import IfNoneMatch, told
-from central.operations import LARGEST, ReceivedBatch, take_in
+from central.operations import take_in
 from central.service import (
     AKiosk,
     AskingAddress,
@@ -20,6 +20,7 @@ from central.service import (
     turned_away,
 )
 from central.sessions import Dismissed, open_session
+from central.understanding import LARGEST, ReceivedBatch
 from kiosk.sync.wire import (
     Address,
     AddressRequest,

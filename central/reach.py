@@ -1,35 +1,50 @@
 """What a batch of operations names, and so what it may look up and which regions it may change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kiosk.domain.ids import BranchCode, HoldId, ItemId, LoanId, PatronKey, RegionId
+from central.sessions import Sender
+from central.understanding import Sent
+from kiosk.domain.ids import RegionId
 from kiosk.domain.operation import Checkout, Operation, Return
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What operations name, and from which region they come."""
+    """What a kiosk sent, and so what is looked up."""
 
-    region: RegionId
-    items: frozenset[ItemId]
-    branches: frozenset[BranchCode]
-    patrons: frozenset[PatronKey]
-    loans: frozenset[LoanId]
-    holds: frozenset[HoldId]
+    sender: Sender
+    incarnation: str
+    sent: tuple[Sent, ...]
 
-    @classmethod
-    def of(cls, region: RegionId, operations: Iterable[Operation]) -> "Reach":
-        """Of a kiosk's operations."""
-        them = tuple(operations)
+    @property
+    def region(self) -> RegionId:
+        """Where it comes from."""
+        return self.sender.region
+
+    def words(self) -> Mapping[str, object]:
+        """Name what is looked up, as ``central.stocktaking`` asks for it."""
+        them = [each.operation for each in self.sent if each.operation is not None]
         of_patrons = [each for each in them if not isinstance(each, Return)]
-        return cls(
-            region,
-            frozenset(each.item for each in them),
-            frozenset(each.branch for each in them),
-            frozenset(each.patron for each in of_patrons),
-            frozenset(each.loan for each in of_patrons),
-            frozenset(
-                each.hold for each in them if isinstance(each, Checkout) and each.hold is not None
-            ),
-        )
+        return {
+            "region": self.region,
+            "kiosk": self.sender.id,
+            "incarnation": self.incarnation,
+            "ids": _each(each.id for each in self.sent),
+            "numbers": sorted({each.seq for each in self.sent}),
+            "items": _each(each.item for each in them),
+            "branches": _each(each.branch for each in them),
+            "patrons": _each(each.patron for each in of_patrons),
+            "loans": _each(each.loan for each in of_patrons),
+            "holds": _each(_collected(them)),
+        }
+
+
+def _each(keys: Iterable[str]) -> list[str]:
+    return sorted(set(keys))
+
+
+def _collected(them: Iterable[Operation]) -> Iterator[str]:
+    for each in them:
+        if isinstance(each, Checkout) and each.hold is not None:
+            yield each.hold

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from central import schema
-from central.in_bulk import add_missing
+from central.in_bulk import How, Write, write
 from central.store import stamp
 
 
@@ -29,8 +29,13 @@ class StaffWork:
 
 def add_work(connection: Connection, works: Iterable[StaffWork], now: datetime) -> None:
     """Keep pieces of work, but for those that are there already."""
+    write(connection, new_work(works, now))
+
+
+def new_work(works: Iterable[StaffWork], now: datetime) -> Write:
+    """Say how pieces of work are kept, but for those that are there already."""
     wanted = {work.key: _row(work, now) for work in works}
-    add_missing(connection, schema.staff_work, list(wanted.values()))
+    return Write(How.ADD_MISSING, schema.staff_work, list(wanted.values()))
 
 
 def oldest_work(connection: Connection, limit: int) -> Iterator[StaffWork]:
