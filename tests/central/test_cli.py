@@ -1,4 +1,5 @@
 import io
+import socket
 from pathlib import Path
 
 import pytest
@@ -167,3 +168,36 @@ def test_changing_keys_is_told_and_left_in_the_trail_and_needs_the_root(
     refused = run("rotate-keys", "--state", state)
     assert refused.exit_code == 1
     assert "put it back to change keys" in refused.stderr
+
+
+def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = run("serve", "--port", port, "--state", tmp_path / "state")
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith(f"Error: cannot listen on 127.0.0.1:{port}: ")
+    assert refused.stderr.count("\n") == 1
+
+
+def test_it_does_not_serve_what_it_could_not_import(tmp_path: Path, export: SmallExport) -> None:
+    export.put("fees.csv", "spoiled\n")
+    words = ("--state", tmp_path / "state", "--import-if-empty", export.directory)
+    refused = run("serve", "--port", 0, *words)
+    assert refused.exit_code == 1
+    assert "fees.csv:1 spoiled: is no column of this file" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--tls-cert", "gone.pem", "--tls-key", "gone.key"), "No such file"),
+        (("--tls-cert", "gone.pem"), "go together"),
+    ],
+)
+def test_a_certificate_that_cannot_be_used_is_one_sentence(
+    tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    refused = run("serve", "--port", 0, "--state", tmp_path / "state", *words)
+    assert isinstance(refused.exception, SystemExit)
+    assert refused.exit_code != 0
+    assert said in refused.stderr

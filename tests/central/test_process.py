@@ -17,7 +17,7 @@ from central.enrolment import enrol, issue_code
 from central.importing import import_directory
 from central.state import State
 from central_here import NOON, PRIVATE_KEY, KioskThere, asking, checkout, renewal, return_
-from central_process import CENTRAL, DYING, central, running
+from central_process import CENTRAL, DYING, running
 from kiosk.domain.ids import BranchCode
 from kiosk.sync.wire import Enrolment, EnrolmentRequest, Head, OutcomeKind
 from small_export import SmallExport
@@ -63,9 +63,8 @@ def test_operations_survive_a_death_between_commit_and_reply_each_applied_once(
     assert rows["loan", "K1"]["patron"] == "P1"
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_cleanly_when_asked_even_while_a_kiosk_waits_for_news(
-    state: Path, enrolment: Enrolment, how: signal.Signals
+    state: Path, enrolment: Enrolment
 ) -> None:
     with (
         running(*CENTRAL, "serve", "--port", "0", "--state", str(state)) as service,
@@ -77,16 +76,19 @@ def test_it_ends_cleanly_when_asked_even_while_a_kiosk_waits_for_news(
         token = {"Authorization": known.request.headers["Authorization"]}
         other.request("GET", f"/v1/head?epoch={head.epoch}&after={head.rv}&wait=30", headers=token)
         assert http.get("/health").status_code == 200, "the other request is in by now"
-        service.process.send_signal(how)
+        service.process.send_signal(signal.SIGTERM)
         answer = other.getresponse()
         assert (answer.status, json.load(answer)["rv"]) == (200, head.rv)
         assert service.ended() == 0
 
 
-def test_its_files_are_for_its_owner_only(tmp_path: Path, export: SmallExport) -> None:
+def test_it_imports_first_when_there_is_nothing_and_only_then_and_keeps_all_for_itself(
+    tmp_path: Path, export: SmallExport
+) -> None:
     state = tmp_path / "state"
     words = ("--state", str(state), "--import-if-empty", str(export.directory))
     with running(*CENTRAL, "serve", "--port", "0", *words) as service, service.http() as http:
+        assert http.get("/health").json()["regions"] == 2
         with closing(State(state).store(None)) as store:
             code = issue_code(store, BranchCode("2100"), datetime.now(UTC))
         answer = http.post("/v1/enrolments", json=asking(code)).raise_for_status()
@@ -96,35 +98,9 @@ def test_its_files_are_for_its_owner_only(tmp_path: Path, export: SmallExport) -
     database = (state / "central.db").read_bytes().decode("latin-1")
     assert Enrolment.model_validate_json(answer.content).kiosk in database
     assert PRIVATE_KEY not in database
-
-
-def test_a_port_that_is_taken_is_one_sentence(state: Path) -> None:
-    with running(*CENTRAL, "serve", "--port", "0", "--state", str(state)) as service:
-        port = service.url.rpartition(":")[2]
-        second = central("serve", "--port", port, "--state", str(state))
-    assert second.returncode == 1
-    assert second.stderr.startswith(f"Error: cannot listen on 127.0.0.1:{port}: ")
-    assert second.stderr.count("\n") == 1
-
-
-def test_it_imports_first_when_there_is_nothing_and_only_then(
-    tmp_path: Path, export: SmallExport
-) -> None:
-    state = str(tmp_path / "state")
-    words = ("serve", "--port", "0", "--state", state, "--import-if-empty", str(export.directory))
-    with running(*CENTRAL, *words) as service, service.http() as http:
-        assert http.get("/health").json()["regions"] == 2
     export.put("libraries.csv", "spoiled")
-    with running(*CENTRAL, *words) as service, service.http() as http:
+    with running(*CENTRAL, "serve", "--port", "0", *words) as service, service.http() as http:
         assert http.get("/health").json()["regions"] == 2
-
-
-def test_it_does_not_serve_what_it_could_not_import(tmp_path: Path, export: SmallExport) -> None:
-    export.put("fees.csv", "spoiled\n")
-    state = str(tmp_path / "state")
-    done = central("serve", "--state", state, "--import-if-empty", str(export.directory))
-    assert done.returncode == 1
-    assert "fees.csv:1 spoiled: is no column of this file" in done.stderr
 
 
 def test_it_is_called_by_https_when_it_has_a_certificate(state: Path, tmp_path: Path) -> None:
@@ -138,19 +114,4 @@ def test_it_is_called_by_https_when_it_has_a_certificate(state: Path, tmp_path: 
         plain = service.url.replace("https:", "http:")
         with pytest.raises(httpx.TransportError), httpx.Client(trust_env=False) as http:
             http.get(f"{plain}/health")
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (("--tls-cert", "gone.pem", "--tls-key", "gone.key"), "No such file"),
-        (("--tls-cert", "gone.pem"), "go together"),
-    ],
-)
-def test_a_certificate_that_cannot_be_used_is_one_sentence(
-    state: Path, words: tuple[str, ...], said: str
-) -> None:
-    refused = central("serve", "--port", "0", "--state", str(state), *words)
-    assert refused.returncode != 0
-    assert said in refused.stderr
-    assert "Traceback" not in refused.stderr
+        assert service.stop(signal.SIGINT) == 0
