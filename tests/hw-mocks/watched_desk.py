@@ -71,6 +71,23 @@ class Watched:
                     return self.glass.session
 
 
+def _fill(cache: LocalCache) -> None:
+    digest = pass_digest(KEY, CARD)
+    card = Pass(PassId("C1"), AN, Scheme.BIB, BEV)
+    cache.apply(
+        [
+            put(Kind.REGION, "waas", REGION),
+            put(Kind.PATRON, AN, MEMBER),
+            put(Kind.PASS, pass_key(digest), card),
+            put(Kind.ITEM, ATLAS.id, ATLAS),
+            put(Kind.ITEM, BOEK.id, BOEK),
+            put(Kind.ITEM, FILM.id, FILM),
+            put(Kind.ITEM, SPEL.id, SPEL),
+        ],
+        Cursor("e1", 5),
+    )
+
+
 Serve = Callable[..., AbstractAsyncContextManager[Watched]]
 
 
@@ -78,22 +95,14 @@ def server(tmp_path: Path) -> Serve:
     """Make desks that keep their files in a folder."""
 
     @asynccontextmanager
-    async def served(patience: Patience = Patience()) -> AsyncIterator[Watched]:  # noqa: B008 - frozen
+    async def served(
+        patience: Patience = Patience(),  # noqa: B008 - frozen
+        *,
+        filled: bool = True,
+    ) -> AsyncIterator[Watched]:
         cache, outbox = LocalCache(tmp_path / "cache.db"), Outbox(tmp_path / "outbox.db")
-        digest = pass_digest(KEY, CARD)
-        card = Pass(PassId("C1"), AN, Scheme.BIB, BEV)
-        cache.apply(
-            [
-                put(Kind.REGION, "waas", REGION),
-                put(Kind.PATRON, AN, MEMBER),
-                put(Kind.PASS, pass_key(digest), card),
-                put(Kind.ITEM, ATLAS.id, ATLAS),
-                put(Kind.ITEM, BOEK.id, BOEK),
-                put(Kind.ITEM, FILM.id, FILM),
-                put(Kind.ITEM, SPEL.id, SPEL),
-            ],
-            Cursor("e1", 5),
-        )
+        if filled:
+            _fill(cache)
         facts = Facts(cache, outbox)
         decisions = Decisions(facts, outbox, BranchCode("b1"), KEY, lambda: NOON, uuid7)
         glass = Glass(Session())

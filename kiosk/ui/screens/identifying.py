@@ -54,7 +54,7 @@ def starting(scene: Scene) -> View:
     return View(
         State.STARTING,
         _("The kiosk is getting ready"),
-        _("It is fetching its data. If you cannot wait, go to the desk."),
+        _("It is fetching its data. Until then, go to the desk to borrow and return."),
     )
 
 
