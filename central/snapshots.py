@@ -100,15 +100,18 @@ class Snapshots:
             _delete(part)
             driver.execute("VACUUM INTO ?", (str(part),))
             part.chmod(0o600)
-            made = self._finished(region, part, now)
+            packed = part.with_name("next.db.zst")
+            made = self._finished(region, part, packed, now)
             try:
-                publish(self.store, region, made, self._path(region, made.name))
+                publish(self.store, region, made, packed)
             except Occupied:
                 raise TooFarBehind("another machine published one at the same moment") from None
+            # It has its name when it is told of: what nobody is told of is deleted.
+            packed.rename(self._path(region, made.name))
             self._prune(region)
         return made
 
-    def _finished(self, region: RegionId, part: Path, now: datetime) -> Made:
+    def _finished(self, region: RegionId, part: Path, packed: Path, now: datetime) -> Made:
         with closing(sqlite3.connect(part)) as driver:
             at, rows = cursor_of(driver), counts_of(driver)
             if file_sums(driver) != sums_in(driver):
@@ -117,7 +120,6 @@ class Snapshots:
             driver.execute("DELETE FROM meta WHERE name NOT IN ('epoch', 'rv')")
             driver.commit()
             driver.execute("PRAGMA journal_mode = DELETE")
-        packed = part.with_name("next.db.zst")
         sha256 = compress(part, packed)
         made = Made(
             name=f"{at.epoch}-{at.rv}-{sha256[:16]}",
@@ -131,7 +133,6 @@ class Snapshots:
             at=now,
         )
         _delete(part)
-        packed.rename(self._path(region, made.name))
         return made
 
     def sums(self, region: RegionId) -> BucketSums:
