@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kiosk.explain_cli import explain
+from kiosk.loading import loading
 from kiosk.technician.commands import COMMANDS, settings_option
 
 if TYPE_CHECKING:
@@ -37,10 +38,11 @@ def run(path: Path, *, verbose: bool) -> None:
     )
     for noisy in ("httpx", "httpcore", "nfc", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    from kiosk.main import CannotStart
-    from kiosk.main import run as run_kiosk
-    from kiosk.settings import BadSettings, read_settings
-    from kiosk.sync.identity import NotEnrolled
+    with loading():
+        from kiosk.main import CannotStart
+        from kiosk.main import run as run_kiosk
+        from kiosk.settings import BadSettings, read_settings
+        from kiosk.sync.identity import NotEnrolled
 
     try:
         asyncio.run(run_kiosk(read_settings(path)))

@@ -14,6 +14,7 @@ from kiosk.assembly.devices import Work
 from kiosk.assembly.farewell import forget_all, is_enrolled, revoked_since, say_farewell
 from kiosk.assembly.kiosk import kiosk_of
 from kiosk.assembly.stores import CannotStart, opened
+from kiosk.loading import loading
 from kiosk.notify import tell_systemd
 from kiosk.out_of_service import out_of_service
 from kiosk.settings import Settings
@@ -47,7 +48,8 @@ async def run(settings: Settings) -> None:
 
 async def _serve(settings: Settings, listening: socket.socket, stop: asyncio.Event) -> str | None:
     """Run until told to stop; or until the kiosk is revoked: then return why."""
-    from kiosk.assembly.screens import front_of, server_of  # the port is open: browsers wait
+    with loading():
+        from kiosk.assembly.screens import front_of, server_of  # the port is open: browsers wait
 
     end, why = asyncio.Event(), list[str]()
 
@@ -64,9 +66,10 @@ async def _serve(settings: Settings, listening: socket.socket, stop: asyncio.Eve
         end.set()
 
     async with opened(settings) as stores, asyncio.TaskGroup() as group:
-        kiosk = kiosk_of(settings, stores)
-        front = front_of(kiosk)
-        server = server_of(kiosk, front)
+        with loading():
+            kiosk = kiosk_of(settings, stores)
+            front = front_of(kiosk)
+            server = server_of(kiosk, front)
         serving = group.create_task(server.serve(sockets=[listening]))
         await server.ready.wait()
         # The screen first: what devices need is loaded while it says that they start.
