@@ -34,15 +34,19 @@ def safeguards(model: Path) -> dict[str, int]:
     return {name: int(number) for name, number in found}
 
 
-def verify(model: Path, without: int = 0, faults: int | None = None) -> Verdict:
+def verify(
+    model: Path, without: int = 0, faults: int | None = None, optimise: str = "-O2"
+) -> Verdict:
     """Try every order of events, with one safeguard left out, and so many ``faults``.
+
+    ``optimise``: for a model of few states, ``-O0`` is sooner done.
 
     Raises ``RuntimeError`` when SPIN or the compiler cannot do it, or not all was tried.
     """
     chosen = [f"-DWITHOUT={without}", *([] if faults is None else [f"-DFAULTS={faults}"])]
     with TemporaryDirectory() as place:
         _run(place, "spin", "-a", *chosen, str(model))
-        _run(place, "gcc", "-O2", "-w", "-DSAFETY", "-DCOLLAPSE", "-o", "pan", "pan.c")
+        _run(place, "gcc", optimise, "-w", "-DSAFETY", "-DCOLLAPSE", "-o", "pan", "pan.c")
         return _read(_run(place, "./pan", f"-m{DEEPEST}", "-E", "-n"))
 
 
@@ -69,20 +73,23 @@ def _read(said: str) -> Verdict:
 
 
 def judged(
-    models: Sequence[Path], faults: int | None = None, only: AbstractSet[str] | None = None
+    models: Sequence[Path],
+    faults: int | None = None,
+    only: AbstractSet[str] | None = None,
+    optimise: str = "-O2",
 ) -> Iterator[tuple[bool, str]]:
     """Verify models and each of their safeguards, or ``only`` some of these.
 
     Yields whether it is as it must be, and that in words.
     """
     for model in models:
-        whole = verify(model, faults=faults)
+        whole = verify(model, faults=faults, optimise=optimise)
         held = whole.broken or "holds"
         yield whole.broken is None, f"{model.stem}: {held}, {whole.states:,} states"
         for name, number in safeguards(model).items():
             if only is not None and name not in only:
                 continue
-            found = verify(model, number, faults)
+            found = verify(model, number, faults, optimise)
             fails = found.broken and f"fails, as it must: {found.broken}"
             line = f"{model.stem} without {name}: {fails or 'HOLDS: proves nothing'}"
             yield found.broken is not None, line

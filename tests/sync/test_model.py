@@ -188,7 +188,7 @@ def template(tmp_path: Path) -> Path:
 def test_any_interleaving_ends_with_each_loan_applied_once_and_the_same_everywhere(
     template: Path, full: bool, proof: Prove, request: pytest.FixtureRequest
 ) -> None:
-    examples = 100 if full else 6
+    examples = 100 if full else 4
     seed = request.config.getoption("--hypothesis-seed") or 0
     with asyncio.Runner() as runner:
         run_state_machine_as_test(
