@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from central.trail import Did, latest
 from central_here import NOON, CentralHere, KioskThere, central_here, checkout, return_
 from central_process import ROOT
 from kiosk.csvdata.table import Line
+from kiosk.domain.operation import Operation
 from kiosk.domain.records import Item
 from small_export import SmallExport, small_export
 
@@ -235,7 +237,7 @@ def test_kiosks_go_on_while_an_import_is_judged_and_what_they_do_then_stays(
     export.put("export.csv", f"made_at\n{NOON - timedelta(days=1):%Y-%m-%dT%H:%MZ}\n")
     phases: list[Phase] = []
 
-    steps = {
+    steps: dict[At, Operation] = {
         At(Phase.COMPARING, "items"): return_("I2"),
         At(Phase.WRITING, count=0): checkout("K1", "I1", "P2"),
     }
@@ -337,7 +339,7 @@ def test_passes_with_one_number_are_counted_anew_when_one_of_them_goes(
 def test_an_import_that_builds_on_others_ends_where_one_from_nothing_does(
     filled: CentralHere, export: SmallExport, tmp_path: Path
 ) -> None:
-    edits = (
+    edits: tuple[Callable[[], object], ...] = (
         lambda: export.swap("memberships.csv", "P2,LOK,VOLW", "P2,BEV,VOLW"),
         lambda: export.swap("patrons.csv", "P3,HRZ", "P3,LOK"),
         lambda: export.add("passes.csv", "P3-2,P3,2000,LOK,20001000000018,"),
@@ -399,7 +401,8 @@ def test_an_import_that_is_killed_in_the_middle_leaves_nothing_and_the_next_one_
 ) -> None:
     before, head = kiosk.rows(), kiosk.head()
     export.add("items.csv", "I9,LOK,LR1,2130,Gevonden,")
-    command = [sys.executable, "-c", IMPORTS_UNTIL_ITS_LAST_STEP, database, export.directory]
+    words = (database, str(export.directory))
+    command = (sys.executable, "-c", IMPORTS_UNTIL_ITS_LAST_STEP, *words)
     places = {"PYTHONPATH": f"{ROOT}:{ROOT}/tests/hw-mocks"}
     with subprocess.Popen(command, env=os.environ | places, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None

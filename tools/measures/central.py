@@ -1,22 +1,19 @@
-"""The central service on PostgreSQL: operations, the feed under many writers, an import."""
+"""The central service on PostgreSQL: operations, and the feed under many writers."""
 
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-import psutil
 import psycopg
 from psycopg.rows import TupleRow
 from sqlalchemy import make_url
 
-from central.importing import import_directory
 from central.keys import Keys
-from central.store import Store, migrate_store, open_store
+from central.store import migrate_store, open_store
 from central_here import KioskThere, asking, checkout, return_
 from central_process import CENTRAL, central, running
 from feed_writers import HELD_OPEN, WRITERS, race
@@ -39,14 +36,13 @@ _PUT = "INSERT INTO raw VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
 
 
 def measure() -> list[Figure]:
-    """Measure all three, each in a database of its own, on a server that waits for its disk."""
+    """Measure both, each in a database of its own, on a server that waits for its disk."""
     with (
         postgresql_server() as server,
         tempfile.TemporaryDirectory(prefix="bench-") as place,
     ):
         export = _grown(small_export(Path(place) / "export"))
         return [
-            _import(_migrated(server), export),
             _feed(_migrated(server)),
             _operations(server, Path(place), export),
         ]
@@ -65,27 +61,6 @@ def _grown(export: SmallExport) -> SmallExport:
     export.add("passes.csv", *(f"G{n}-1,G{n},legacy,BEV,{n + 3_000_000}," for n in them))
     titles = (f"N{n},BEV,BV{n + 3_000_000},2100,Titel {n},Iemand" for n in them)
     return export.add("items.csv", *titles)
-
-
-def _import(url: str, export: SmallExport) -> Figure:
-    rows = sum(text.count("\n") - 1 for text in export.files.values())
-    with closing(open_store(url, KEYS)) as store:
-        first = _seconds(lambda: _take(store, export))
-        again = _seconds(lambda: _take(store, export))
-        resident = psutil.Process().memory_info().rss / 2**20
-    return Figure(
-        "import_rows_per_second",
-        rows / first,
-        "1/s",
-        f"{rows} rows of CSV, of {PATRONS} patrons, into an empty PostgreSQL; the same rows again, "
-        f"with nothing new in them: {rows / again:.0f}/s; {resident:.0f} MB resident after",
-    )
-
-
-def _take(store: Store, export: SmallExport) -> None:
-    done = import_directory(store, export.directory, datetime.now(UTC))
-    if done.errors:
-        raise RuntimeError(str(done.errors[0]))
 
 
 def _feed(url: str) -> Figure:
