@@ -47,6 +47,15 @@ def open_database(
     return engine
 
 
+def empty_journal(engine: Engine) -> None:
+    """Write what is in the journal into the file and cut it off: deleted rows are in it still.
+
+    While someone reads an older view nothing is done; the next time does it.
+    """
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
 def open_to_look(path: Path) -> Engine:
     """Open an SQLite file that is there for reading only."""
     uri = f"{path.resolve().as_uri()}?mode=ro"

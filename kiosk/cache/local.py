@@ -5,8 +5,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 
 from kiosk.cache import generations, mending
+from kiosk.cache.database import empty_journal
 from kiosk.cache.lookups import CacheDamaged, Lookups
 from kiosk.cache.mending import Held
 from kiosk.cache.new_region import NewRegion
@@ -16,6 +18,8 @@ from kiosk.regionfile.sums import Sums
 from kiosk.regionfile.writing import counts_of, cursor_of, stand_at, write_all
 
 __all__ = ["CacheDamaged", "Cursor", "Held", "LocalCache", "Row", "to_row"]
+EMPTIED_EVERY = 3600.0
+"""Seconds at least between two times that the journal is cut off: a memory card wears."""
 _log = logging.getLogger(__name__)
 
 
@@ -28,6 +32,7 @@ class LocalCache(Lookups):
         It must then be there.
         """
         self._base = path
+        self._is_written, self._emptied_at = True, -EMPTIED_EVERY
         super().__init__(
             OpenFile.looked_into(generations.current(path))
             if only_look
@@ -35,8 +40,11 @@ class LocalCache(Lookups):
         )
 
     def forget_before(self, moment: datetime) -> None:
-        """Delete older generations that were not written since."""
+        """Delete older generations that were not written since, and what the journal still has."""
         generations.forget_before(self._base, moment)
+        if self._is_written and monotonic() - self._emptied_at >= EMPTIED_EVERY:
+            self._is_written, self._emptied_at = False, monotonic()
+            empty_journal(self._file.engine)
 
     def cursor(self) -> Cursor:
         """How far the feed has been applied."""
@@ -120,3 +128,4 @@ class LocalCache(Lookups):
 
     def _applied(self) -> None:
         self.generation += 1
+        self._is_written = True

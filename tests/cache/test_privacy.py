@@ -3,6 +3,7 @@
 import dataclasses
 import re
 from collections import defaultdict
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import MetaData
 
 from kiosk.bodies import Kind, pass_digest, pass_key
 from kiosk.cache.local import Cursor, LocalCache, Row
-from kiosk.cache.outbox import Outbox, schema
+from kiosk.cache.outbox import Acknowledgement, Outbox, schema
 from kiosk.cache.privacy import STORED, as_text
 from kiosk.domain.credential import Credential, Scheme
 from kiosk.domain.ids import LibraryCode, PassId
@@ -105,7 +106,7 @@ def test_a_stolen_disk_has_no_names_and_no_numbers_of_people_nor_the_key(
     keep_identity(tmp_path, identity).rename(tmp_path / CREDENTIAL)
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
     assert read_identity(stolen) == identity
-    disk = b"".join(file.read_bytes() for file in stolen.rglob("*") if file.is_file())
+    disk = _disk(stolen)
     assert b"Atlas" in disk
     for secret in (NATIONAL, CHIP, KEY.hex(), "7a" * 32):
         assert secret.encode() not in disk
@@ -126,6 +127,25 @@ def test_a_patron_who_is_gone_is_gone_from_the_disk(tmp_path: Path) -> None:
     cache = LocalCache(tmp_path / "cache.db")
     patron = Patron(AN, LibraryCode("BEV"), language="zz-only-here")
     cache.apply([put(Kind.PATRON, AN, patron)], Cursor("e1", 1))
+    assert b"zz-only-here" in _disk(tmp_path)
     cache.apply([Row(Kind.PATRON, AN, None)], Cursor("e1", 2))
+    cache.forget_before(datetime.now(UTC) - timedelta(days=1))
+    assert b"zz-only-here" not in _disk(tmp_path), "while it is open, too"
     cache.close()
-    assert b"zz-only-here" not in (tmp_path / "cache.db").read_bytes()
+    assert b"zz-only-here" not in _disk(tmp_path)
+
+
+def test_an_operation_that_is_old_enough_is_gone_from_the_journal_too(
+    outbox: Outbox, tmp_path: Path
+) -> None:
+    now, loan = datetime.now(UTC), loan_of(ATLAS)
+    outbox.record(Checkout(loan.id, ATLAS.id, AN, loan.branch, loan.lent_at, loan.due), loan)
+    outbox.acknowledge([Acknowledgement(outbox.pending(1)[0].id, False, "", 1)], now)
+    outbox.settle(1)
+    assert loan.id.encode() in _disk(tmp_path)
+    assert outbox.forget(now + timedelta(seconds=1)) == 1
+    assert loan.id.encode() not in _disk(tmp_path)
+
+
+def _disk(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())

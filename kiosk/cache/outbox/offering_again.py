@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, delete, exists, select, update
 
+from kiosk.cache.database import empty_journal
 from kiosk.cache.outbox import poison, schema
 from kiosk.cache.outbox.file import OutboxFile
 from kiosk.cache.outbox.operations import TAKEN_IN, OperationState
@@ -40,7 +41,10 @@ class OfferingAgain(OutboxFile):
             schema.operation.c.seq.not_in(select(schema.overlay.c.seq)),
         )
         with self._writing() as connection:
-            return int(connection.execute(old).rowcount)
+            gone = int(connection.execute(old).rowcount)
+        if gone:
+            empty_journal(self._engine)
+        return gone
 
 
 def _of_another(epoch: str) -> tuple[ColumnElement[bool], ...]:
