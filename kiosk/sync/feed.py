@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy.exc import OperationalError
+
 from kiosk.cache.generations import BadGeneration
 from kiosk.cache.local import Cursor, LocalCache, Row
 from kiosk.cache.outbox import Outbox
@@ -90,10 +92,16 @@ class Feed:
         return await asyncio.to_thread(self.outbox.has_word_of_another, epoch)
 
     async def forget(self) -> None:
-        """Delete what the central service has had for longer than any backup goes back."""
+        """Delete what the central service has had for longer than any backup goes back.
+
+        On a full disk that waits until the next time; what is known stays fresh meanwhile.
+        """
         now = self.clock()
-        await asyncio.to_thread(self.outbox.forget, now - KEPT)
-        await asyncio.to_thread(self.cache.forget_before, now - KEPT_GENERATION)
+        try:
+            await asyncio.to_thread(self.outbox.forget, now - KEPT)
+            await asyncio.to_thread(self.cache.forget_before, now - KEPT_GENERATION)
+        except (OperationalError, OSError) as why:
+            _log.error("nothing could be deleted (%s): is the disk full?", type(why).__name__)
 
     async def catch_up(self, at: Cursor, head: Head) -> None:
         """Apply what came since, as much as there is memory for in one transaction."""

@@ -1,5 +1,8 @@
 """Each operation reaches the central service once, in order, whatever goes wrong on the way."""
 
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -228,3 +231,19 @@ async def test_what_is_handed_on_by_a_clock_that_is_wrong_is_kept_for_five_weeks
     await synced.feed.follow_once()
     assert synced.outbox.forget(NOW - KEPT) == 0
     assert synced.outbox.forget(NOW + timedelta(seconds=1)) == 1
+
+
+async def test_a_file_that_cannot_be_written_ends_no_kiosk_that_wants_to_forget(
+    synced: Synced, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    give_back(synced, "I1")
+    await synced.push.hand_all_on()
+    await synced.feed.follow_once()
+    later = replace(synced.feed, clock=lambda: datetime.now(UTC) + KEPT + timedelta(days=1))
+    with closing(sqlite3.connect(tmp_path / "outbox.db")) as other:
+        other.execute("ALTER TABLE operation RENAME TO elsewhere")
+        await later.forget()
+        other.execute("ALTER TABLE elsewhere RENAME TO operation")
+    assert "nothing could be deleted" in caplog.text
+    await later.forget()
+    assert synced.outbox.forget(datetime.now(UTC) + timedelta(days=1)) == 0, "it is gone already"
