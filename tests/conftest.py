@@ -1,9 +1,17 @@
-"""What all tests share: the summary of `make proof`."""
+"""What all tests share: in which order and where they run, and the summary of `make proof`."""
 
+import atexit
+import gc
 from collections.abc import Iterator
 from typing import Protocol
 
 import pytest
+from xdist.remote import Producer
+
+from one_worker import TogetherOnOneWorker, slowest_first
+
+# At its end each worker would look through all that it loaded.
+atexit.register(gc.freeze)
 
 
 class Prove(Protocol):
@@ -25,9 +33,15 @@ def proof(request: pytest.FixtureRequest) -> Prove:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what only ``--full`` asks for."""
-    if not config.getoption("--full"):
-        items[:] = [item for item in items if not item.get_closest_marker("full")]
+    """Leave out what only ``--full`` asks for; begin with what takes longest."""
+    full = config.getoption("--full")
+    items[:] = slowest_first([one for one in items if full or not one.get_closest_marker("full")])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TogetherOnOneWorker:
+    """Keep on one worker what shares a library, a browser or a bench."""
+    return TogetherOnOneWorker(config, log)
 
 
 def pytest_terminal_summary(

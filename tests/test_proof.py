@@ -24,7 +24,7 @@ def pytest_addoption(parser):
 def run_in(folder: Path, *options: str) -> str:
     (folder / "test_counting.py").write_text(COUNTING)
     (folder / "conftest.py").write_text(OPTION)
-    (folder / "pytest.ini").write_text(f"[pytest]\npythonpath = {ROOT}\n")
+    (folder / "pytest.ini").write_text(f"[pytest]\npythonpath = {ROOT} {ROOT}/tests/hw-mocks\n")
     plugins = ("-p", "tests.conftest", "-p", "no:cacheprovider", "-p", "no:asyncio")
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *plugins, *options], cwd=folder, capture_output=True
