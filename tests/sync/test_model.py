@@ -210,7 +210,7 @@ def test_any_interleaving_ends_with_each_loan_applied_once_and_the_same_everywhe
     seed = request.config.getoption("--hypothesis-seed") or 0
     with asyncio.Runner() as runner:
         run_state_machine_as_test(
-            lambda: Lives(template, runner),  # type: ignore[arg-type] - it takes any factory
+            lambda: Lives(template, runner),  # type: ignore[arg-type]  # any factory serves
             settings=settings(
                 max_examples=examples,
                 stateful_step_count=50 if full else 25,
