@@ -13,9 +13,9 @@ PLACES = 12
 """How many requests are worked on at a time: as many as there are connections to the database."""
 ROOM = 200
 """How many wait here: enough for no place to stay empty until the next ones are back."""
-FIRST_PACE = 200.0
-"""Requests per second that are counted on before any were served; who comes too soon loses little,
-for they keep their turn, and a place that stays empty helps nobody."""
+FIRST_PACE = 150.0
+"""Requests per second that are counted on before any were served. Rather too many: who comes too
+soon keeps its turn, but a place that stays empty helps nobody."""
 SLOWEST_PACE = 20.0
 LATEST = 50
 """The pace is that of about so many requests."""
@@ -24,7 +24,7 @@ EAGER = 1.2
 A_VISIT = 4
 """How many requests one that was sent away will make when it is back."""
 SOONEST_S, LONGEST_S = 1, 300
-AGAIN_S, AGAIN_PART = 5, 4
+AGAIN_S, AGAIN_PART = 10, 3
 """Who came too soon is told so many seconds at most, or a part of what it waited already."""
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import resource
 import signal
 import socket
 import ssl
@@ -72,6 +73,12 @@ def listen(host: str, port: int) -> socket.socket:
     return claimed
 
 
+def allow_many_connections() -> None:
+    """Each kiosk keeps one open, to wait for news: as many as we may, not the usual 1,024."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def run(
     app: ASGIApp,
     claimed: socket.socket,
@@ -84,6 +91,7 @@ def run(
     ``ready`` is called once it answers. ``stopping`` first of all at the end: let go of those
     who wait.
     """
+    allow_many_connections()
     asyncio.run(_run(app, claimed, ready, stopping, tls))
 
 

@@ -93,7 +93,7 @@ async def test_some_are_served_and_each_other_is_told_its_moment_and_its_turn() 
         sent_away = [await it.refused("/late") for _ in range(100)]
         moments = [int(answer.headers["retry-after"]) for answer in sent_away]
         assert moments == sorted(moments)
-        assert (moments[0], moments[-1]) == (1, 2), "four calls each, at 240 a second"
+        assert (moments[0], moments[-1]) == (1, 3), "four calls each, at 180 a second"
         assert all(answer.headers[TURN] for answer in sent_away)
         it.answer(5)
         assert [(await each).text for each in served] == ["served"] * 5

@@ -10,6 +10,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 from answering_server import certified
@@ -21,6 +22,8 @@ from central_process import CENTRAL, DYING, running
 from kiosk.domain.ids import BranchCode
 from kiosk.sync.wire import Enrolment, EnrolmentRequest, Head, OutcomeKind
 from small_export import SmallExport
+
+FEW_FILES = ("sh", "-c", 'ulimit -Sn 256; exec "$@"', "sh")
 
 
 @pytest.fixture
@@ -87,7 +90,10 @@ def test_it_imports_first_when_there_is_nothing_and_only_then_and_keeps_all_for_
 ) -> None:
     state = tmp_path / "state"
     words = ("--state", str(state), "--import-if-empty", str(export.directory))
-    with running(*CENTRAL, "serve", "--port", "0", *words) as service, service.http() as http:
+    serve = (*FEW_FILES, *CENTRAL, "serve", "--port", "0", *words)
+    with running(*serve) as service, service.http() as http:
+        soft, most = psutil.Process(service.process.pid).rlimit(psutil.RLIMIT_NOFILE)
+        assert soft == most, "each kiosk keeps a connection"
         assert http.get("/health").json()["regions"] == 2
         with closing(State(state).store(None)) as store:
             code = issue_code(store, BranchCode("2100"), datetime.now(UTC))
