@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from kiosk.cache import generations
 from kiosk.cache.generations import BadGeneration
@@ -21,7 +22,6 @@ from kiosk.regionfile.writing import counts_of, cursor_of
 
 MARGIN = 64 * 1024 * 1024
 """Bytes that are left for what patrons do."""
-_CHUNK = 1 << 20
 
 
 class NoRoom(OSError):
@@ -72,13 +72,27 @@ def _unpack(packed: Path, part: Path, promised: Promised) -> None:
         file.seek(0)
         part.touch(mode=0o600)
         try:
-            with part.open("wb") as out, zstandard.ZstdDecompressor().stream_reader(file) as reader:
-                while chunk := reader.read(_CHUNK):
-                    if out.tell() + len(chunk) > promised.unpacked:
-                        raise BadGeneration("a snapshot is larger than was said")
-                    out.write(chunk)
+            with part.open("wb") as out:
+                bounded = _Bounded(out, promised.unpacked)
+                unpacker = zstandard.ZstdDecompressor()
+                unpacker.copy_stream(file, bounded)  # type: ignore[arg-type]  # it only writes
         except zstandard.ZstdError:
             raise BadGeneration("a snapshot cannot be unpacked") from None
+
+
+@dataclass(slots=True)
+class _Bounded:
+    """Lets so many bytes through and no more. The unpacker then goes on with one buffer."""
+
+    out: BinaryIO
+    left: int
+
+    def write(self, chunk: bytes) -> int:
+        """Pass it on. Raises ``BadGeneration``."""
+        self.left -= len(chunk)
+        if self.left < 0:
+            raise BadGeneration("a snapshot is larger than was said")
+        return self.out.write(chunk)
 
 
 def _compare(part: Path, promised: Promised) -> None:
