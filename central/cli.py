@@ -19,6 +19,7 @@ from central.importing import Export, Imported, import_directory, is_empty
 from central.keys import WrongKey
 from central.progress import At, Phase, Telling, in_words
 from central.progress import latest as latest_import
+from central.slow import told_when_slow
 from central.staff import oldest_work
 from central.state import State
 from central.store import Store, StoreRefused
@@ -101,7 +102,7 @@ def imports(state: Path, database: str | None) -> None:
 @_database
 def enrol(branch: str, state: Path, database: str | None) -> None:
     """Print a one-time code, with which one kiosk enrols within the hour."""
-    with _opened(state, database) as store:
+    with told_when_slow(), _opened(state, database) as store:
         try:
             code = issue_code(store, BranchCode(branch), datetime.now(UTC))
         except LookupError as why:
@@ -119,7 +120,7 @@ def revoke_(kiosk: str, why: str, state: Path, database: str | None) -> None:
 
     As soon as it calls it is told to wipe its cache and its keys.
     """
-    with _opened(state, database) as store:
+    with told_when_slow(), _opened(state, database) as store:
         try:
             revoke(store, kiosk, why, datetime.now(UTC))
         except LookupError as unknown:
@@ -188,7 +189,7 @@ def new_epoch(state: Path, database: str | None) -> None:
     Run it before anything serves the restored database. Kiosks then also send again what they did
     in the last 35 days: what the backup does not know is applied, the rest are duplicates.
     """
-    with _opened(state, database) as store, store.write() as connection:
+    with told_when_slow(), _opened(state, database) as store, store.write() as connection:
         feeds = start_epoch(connection)
         step = Step(datetime.now(UTC), COMMAND, Did.EPOCH_BEGUN, detail=f"{feeds} regions")
         leave(connection, step)
@@ -226,7 +227,7 @@ def rotate_keys(state: Path, database: str | None, *, root: bool) -> None:
     """
     from central.signing import CannotSign, KeyFiles
 
-    with _opened(state, database) as store, store.write() as connection:
+    with told_when_slow(), _opened(state, database) as store, store.write() as connection:
         try:
             version = KeyFiles(state).rotate(root=root)
         except (CannotSign, OSError) as why:
