@@ -15,6 +15,7 @@ from central import schema
 from central.addresses import save_addresses
 from central.busy import Busy
 from central.comparing import Comparing
+from central.differing import find_differing, find_elsewhere
 from central.draft import Draft
 from central.engines import take_ones_time
 from central.feed import RECORDS, lock
@@ -135,7 +136,7 @@ def _plan(
         warnings = in_order(doubts.found())
         if vanished and export.is_full and not export.is_sure:
             return Imported(vanished, warnings)
-        comparing.elsewhere()
+        find_elsewhere(files, draft)
         draft.finish()
         return _Plan(after, agreed, standings, warnings, draft, moved)
 
@@ -147,7 +148,7 @@ def _compare(comparing: Comparing) -> tuple[Problem, ...]:
         (PASSES, comparing.passes()),
         (ITEMS, comparing.items()),
     )
-    comparing.moving()
+    find_differing(comparing.known, comparing.files, comparing.draft, comparing.doubts)
     return tuple(
         problem for table, count in counted for problem in doubted(table, count.all, count.left)
     )

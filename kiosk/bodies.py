@@ -3,7 +3,6 @@
 The domain's own dataclasses are the format; there is no second set of models.
 """
 
-import hashlib
 import hmac
 from dataclasses import dataclass
 from enum import StrEnum
@@ -61,8 +60,8 @@ def pass_digest(region_key: bytes, credential: Credential) -> Digest:
     ``region_key``: 32 bytes, the region's; never stored in a database. National numbers are few
     (about 7e7), so the secrecy of the key is all that protects them.
     """
-    mac = hmac.new(region_key, credential.canonical.encode(), hashlib.sha256)
-    return Digest(mac.digest()[:DIGEST_BYTES])
+    mac = hmac.digest(region_key, credential.canonical.encode(), "sha256")
+    return Digest(mac[:DIGEST_BYTES])
 
 
 def pass_key(digest: Digest, nth: int = 0) -> str:

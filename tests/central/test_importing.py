@@ -343,7 +343,6 @@ def test_an_import_that_builds_on_others_ends_where_one_from_nothing_does(
         lambda: export.swap("memberships.csv", "P2,LOK,VOLW", "P2,BEV,VOLW"),
         lambda: export.swap("patrons.csv", "P3,HRZ", "P3,LOK"),
         lambda: export.add("passes.csv", "P3-2,P3,2000,LOK,20001000000018,"),
-        lambda: export.add("group_members.csv", "WAAS,HRZ,2027-01-01,"),
         lambda: export.swap(
             "items.csv", "I1,BEV,30004000138035,2100", "I1,HRZ,30004000138035,3570"
         ),
