@@ -40,3 +40,9 @@ def printer(request: pytest.FixtureRequest, way: Way, tmp_path: Path) -> Iterato
         return
     with desk_printer(way, tmp_path) as desk:
         yield desk
+
+
+@pytest.fixture
+def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader for contactless cards looks again at once: it takes many looks to see one gone."""
+    monkeypatch.setattr("kiosk.drivers.nfc.LOOK_SECONDS", 0.02)

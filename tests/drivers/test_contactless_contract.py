@@ -23,6 +23,8 @@ from virtual_pcscd import VirtualPcscd
 from virtual_pn532 import Kind, VirtualPn532
 from virtual_rcs380 import VirtualRcs380
 
+pytestmark = pytest.mark.usefixtures("looks_often")
+
 UITPAS, A_KAART = "044D71DA862680", "04123456789ABC"
 
 

@@ -17,6 +17,8 @@ from metal_desk import not_on_metal
 from supervised import Supervised, eventually, supervised
 from virtual_pn532 import VirtualPn532
 
+pytestmark = pytest.mark.usefixtures("looks_often")
+
 UITPAS, A_KAART = "044D71DA862680", "04123456789ABC"
 
 

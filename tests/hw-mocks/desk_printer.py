@@ -22,7 +22,7 @@ from virtual_usb import PRODUCT, VENDOR
 Way = Literal["network", "serial", "usb"]
 WAYS: tuple[Way, ...] = ("network", "serial", "usb")
 
-SHORT = Bounds(connect=0.3, send=0.3, reply=0.2, completion=0.5)
+SHORT = Bounds(connect=0.3, send=0.2, reply=0.12, completion=0.3)
 """For printers that never answer: nobody wants to wait for them."""
 
 

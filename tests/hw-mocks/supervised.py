@@ -12,6 +12,8 @@ from kiosk.drivers.health import DeviceHealth, DeviceState, HealthBoard
 from kiosk.drivers.supervisor import supervise, watch_printer
 
 PATIENCE_SECONDS = 10.0
+SOON = (0.02,)
+"""Seconds before a device that was lost is opened again."""
 
 T = TypeVar("T")
 
@@ -81,7 +83,7 @@ async def supervised(reader: Reader) -> AsyncIterator[Supervised]:
     seen = Supervised()
     board = HealthBoard(seen.healths.put_nowait)
     reading = supervise(
-        reader, board, lambda _, read: seen.readings.put_nowait(read), kind="reader"
+        reader, board, lambda _, read: seen.readings.put_nowait(read), kind="reader", pauses=SOON
     )
     async with _from_online(seen, reading):
         yield seen
