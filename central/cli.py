@@ -24,6 +24,7 @@ from central.staff import oldest_work
 from central.state import State
 from central.store import Store, StoreRefused
 from central.trail import COMMAND, Did, Step, latest, leave
+from kiosk.csvdata.spool import NoRoom
 from kiosk.domain.ids import BranchCode
 
 if TYPE_CHECKING:
@@ -337,6 +338,8 @@ def _opened(state: Path, database: str | None) -> Iterator[Store]:
         raise click.ClickException(str(why)) from None
     try:
         yield store
+    except NoRoom as why:
+        raise click.ClickException(str(why)) from None
     except SQLAlchemyError as why:
         sentence = str(why).partition("\n")[0]
         raise click.ClickException(f"the database gave up, nothing was done: {sentence}") from None

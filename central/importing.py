@@ -40,6 +40,7 @@ from kiosk.csvdata.item_tables import ITEMS
 from kiosk.csvdata.merge import by_the
 from kiosk.csvdata.patron_tables import PASSES, PATRONS
 from kiosk.csvdata.problem import Problem, Warned
+from kiosk.csvdata.spool import telling_of_room
 from kiosk.csvdata.vanishing import doubted, missing
 from kiosk.domain.ids import BranchCode
 from kiosk.domain.period import day_of
@@ -80,6 +81,7 @@ def import_directory(
     Everything is read, judged and compared while kiosks go on. Only then are the regions locked:
     to write what is new, and for those loans, holds and fees of which the export says something
     else than is known, which are looked at again. When another import came between, it begins anew.
+    Raises ``NoRoom``.
     """
     export = export if isinstance(export, Export) else Export(export)
     tell(At(Phase.READING))
@@ -87,7 +89,7 @@ def import_directory(
     def tell_lines(name: str, done: int, count: int) -> None:
         tell(At(Phase.READING, name, done, count))
 
-    with read_files(export.directory, tell_lines) as files:
+    with telling_of_room(), read_files(export.directory, tell_lines) as files:
         while True:
             plan = _plan(store, files, export, now, tell)
             if isinstance(plan, Imported):
@@ -201,10 +203,10 @@ def move_due(store: Store, now: datetime) -> bool:
     """Let what is of a library that left its region leave too; tell whether one did.
 
     Any process may do so, as often as it likes: where libraries stand on a day is compared with
-    where they were said to stand, and most days nothing is to be done.
+    where they were said to stand, and most days nothing is to be done. Raises ``NoRoom``.
     """
     while not _all_in_place(store, now):
-        with Files() as nothing:
+        with telling_of_room(), Files() as nothing:
             plan = _plan(store, nothing, Export(Path()), now, tell_nobody)
             if isinstance(plan, Imported):
                 raise TypeError("what is known has no errors")

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from central.importing import move_due
 from central.store import Store
+from kiosk.csvdata.spool import NoRoom
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,6 @@ async def _look(store: Store, clock: Callable[[], datetime]) -> None:
     while True:
         try:
             await run_in_threadpool(move_due, store, clock())
-        except SQLAlchemyError as why:  # busy, or away: it is looked at again
+        except (SQLAlchemyError, NoRoom) as why:  # busy, away or full: it is looked at again
             log.warning("nobody could be moved yet: %s", type(why).__name__)
         await asyncio.sleep(LOOK_EVERY_S)

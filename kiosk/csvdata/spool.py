@@ -8,7 +8,7 @@ open it.
 import pickle
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,10 +20,15 @@ _BETWEEN = "\x1f"
 """Sorts before whatever a code may hold, so that keys of several cells sort cell by cell."""
 
 
+class NoRoom(Exception):
+    """The disk on which long files are laid down is full, or cannot be used."""
+
+
 class Spool:
     """The long files' lines, and whatever else has as many rows.
 
-    Not to be committed or closed while it is read.
+    Its disk is not looked at before: when that is full, ``sqlite3.OperationalError`` is raised, and
+    ``telling_of_room`` puts it in words.
     """
 
     def __init__(self) -> None:
@@ -52,6 +57,18 @@ class Spool:
         """Return the first row's first value; ``None`` when there is no row."""
         found = self.driver.execute(statement, words).fetchone()
         return None if found is None else found[0]
+
+
+@contextmanager
+def telling_of_room() -> Iterator[None]:
+    """Raise ``NoRoom`` when a spool's disk gives up."""
+    try:
+        yield
+    except sqlite3.OperationalError as why:
+        raise NoRoom(
+            f"nothing was done: {why}; an import needs some 700 bytes a row of its long files in "
+            "/var/tmp, or in the directory that SQLITE_TMPDIR names"  # noqa: S108 - SQLite opens it
+        ) from why
 
 
 @dataclass(slots=True)

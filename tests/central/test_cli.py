@@ -10,6 +10,7 @@ from central.importing import import_directory
 from central.progress import At, Telling
 from central.signing import KeyFiles
 from central_here import KEYS, NOON, CentralHere
+from kiosk.csvdata.spool import Spool
 from small_export import SmallExport
 
 
@@ -61,6 +62,23 @@ def test_an_import_tells_how_far_it_is_while_it_runs(
         "writing records: 1 of 1 rows",
         "writing feed: 1 rows",
     ]
+
+
+def test_an_import_that_finds_no_room_on_the_disk_says_so_and_does_nothing(
+    export: SmallExport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = Spool.__init__
+
+    def small(self: Spool) -> None:
+        make(self)
+        self.driver.execute("PRAGMA max_page_count = 20")
+
+    monkeypatch.setattr(Spool, "__init__", small)
+    done = run("import", export.directory, "--state", tmp_path / "state")
+    assert done.exit_code == 1
+    assert "database or disk is full; an import needs some" in done.stderr
+    monkeypatch.undo()
+    assert "12 records" in run("import", export.directory, "--state", tmp_path / "state").stdout
 
 
 def test_an_import_with_bad_lines_names_them_all_and_fails(
