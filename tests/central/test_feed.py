@@ -6,6 +6,7 @@ import pytest
 from central_here import CentralHere, KioskThere, checkout, return_
 from kiosk.bodies import pass_digest, pass_key
 from kiosk.domain.credential import Credential, Scheme
+from kiosk.sync.wire import OutcomeKind
 from small_export import SmallExport
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
@@ -145,13 +146,16 @@ def test_a_reader_misses_nothing_while_others_write(filled: CentralHere) -> None
         kiosk = writers[number]
         kiosk.sent = number * 1000
         for turn in range(8):
-            kiosk.send(checkout(f"K{number}-{turn}", f"I{number + 1}", "P1"))
+            (outcome,) = kiosk.send(checkout(f"K{number}-{turn}", f"I{number + 1}", "P1"))
+            assert outcome.outcome is OutcomeKind.APPLIED
 
     with ThreadPoolExecutor(4) as threads:
         following = threads.submit(follow)
-        for written in [threads.submit(write, number) for number in range(3)]:
-            written.result()
-        done.set()
+        try:
+            for written in [threads.submit(write, number) for number in range(3)]:
+                written.result()
+        finally:
+            done.set()  # or whoever follows would hide why one could not write
         following.result()
     assert {f"K{number}-{turn}" for number in range(3) for turn in range(8)} <= set(seen.values())
 
