@@ -66,10 +66,12 @@ class Comparing:
         there, counted = self._elsewhere(Kind.PATRON), Counted()
         every = self._counting(counted, "patrons", patrons(self.files, self.known, self.full))
         for met in every:
-            if met.goes:
-                there.let_go(met.key)
-            else:
+            if not met.goes:
                 self._patron(met, there)
+                continue
+            there.let_go(met.key)
+            if isinstance(met.was, Row) and met.was.beside is not None:
+                self.draft.address(met.key, None)
         there.finish()
         self._stands.flush()
         return counted

@@ -130,7 +130,7 @@ def _plan(
             return Imported(wrong, ())
         day = day_of(now)
         standings = standings_of(agreed, day)
-        moved = load_standings(connection) != standings
+        moved = standings.moved_since(load_standings(connection))
         draft, doubts = Draft(files.spool), Doubts(files, known, agreed, day)
         full = Busy(connection, files) if export.is_full else None
         comparing = Comparing(known, files, standings, draft, doubts, tell, moved, full)

@@ -49,6 +49,12 @@ class Standings:
         """Where it is owed."""
         return self.library(fee.library)
 
+    def moved_since(self, before: "Standings") -> bool:
+        """Whether anything that was there before stands elsewhere; what is new does not count."""
+        return any(self.library(code) != its for code, its in before.regions.items()) or any(
+            self.libraries.get(code) != its for code, its in before.libraries.items()
+        )
+
     def _of(self, item: Item | None) -> Regions:
         return frozenset() if item is None else self.library(item.library)
 

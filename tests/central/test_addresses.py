@@ -17,6 +17,7 @@ from kiosk.sync.wire import AddressRequest
 from small_export import SmallExport
 
 AN = "an@example.org"
+P3S = "P3,HRZ,VOLW,2020-01-01,2035-12-31\n"
 LATELY = datetime.now(UTC) - timedelta(minutes=5)
 
 
@@ -107,6 +108,18 @@ def test_a_later_export_changes_takes_away_and_leaves_addresses(
     assert filled.take(export).errors == ()
     assert asked(kiosk, "P1") is None
     assert kiosk.rows()["patron", "P1"]["email"] is False
+
+
+def test_of_a_patron_who_is_gone_no_address_stays(filled: CentralHere, export: SmallExport) -> None:
+    table = schema.patron_address
+    with filled.store.read() as connection:
+        assert set(connection.execute(select(table.c.patron)).scalars()) == {"P1", "P2", "P3"}
+    export.put("patrons.csv", "key,library,email\nP1,BEV,an@example.org\nP2,LOK,\n")
+    for name, line in (("passes.csv", "P3-1,P3,legacy,HRZ,2085432,\n"), ("memberships.csv", P3S)):
+        export.swap(name, line, "")
+    assert filled.take(export, full=True, sure=True).errors == ()
+    with filled.store.read() as connection:
+        assert set(connection.execute(select(table.c.patron)).scalars()) == {"P1"}
 
 
 async def test_a_kiosk_does_not_learn_one_address_after_the_other(filled: CentralHere) -> None:
