@@ -67,12 +67,13 @@ class Ledger:
     def writes(self, taken: Sequence[Taken], rv: int) -> Iterator[Write]:
         """Say how what came for the first time is written down, and what is there for staff."""
         first = [each for each in taken if each.is_first]
-        rows = [self._row(each, rv) for each in first if not each.is_aside]
+        at = stamp(self.now)
+        rows = [self._row(each, rv, at) for each in first if not each.is_aside]
         yield Write(How.ADD, schema.operation, rows)
         left = (each for each in first if each.effect.outcome is not OutcomeKind.APPLIED)
         yield new_work(map(self._work, left), self.now)
 
-    def _row(self, taken: Taken, rv: int) -> dict[str, object]:
+    def _row(self, taken: Taken, rv: int, at: str) -> dict[str, object]:
         return {
             "id": taken.sent.id,
             "kiosk": self.sender.id,
@@ -80,7 +81,7 @@ class Ledger:
             "seq": taken.sent.seq,
             "body_hash": taken.sent.body_hash,
             "body": taken.sent.text,
-            "received_at": stamp(self.now),
+            "received_at": at,
             "outcome": taken.effect.outcome,
             "rv": rv,
             "reason": taken.effect.reason,

@@ -77,19 +77,32 @@ def turned_away(why: Dismissed) -> TurnedAway:
 _NOT_KNOWN = "the token is missing or not known"
 
 
-async def kiosk_sender(central: Here, authorization: Bearer = "") -> Sender:
-    """Tell which kiosk asks; who shows no token is asked to sign in without a look."""
+async def shown(central: Here, authorization: Bearer = "") -> str:
+    """Return the token that is shown; who shows none is asked to sign in without a look."""
     token = _token(authorization)
     if not token:
         raise not_known(central)
+    return token
+
+
+Shown = Annotated[str, Depends(shown)]
+
+
+def who_shows(token: str, central: Central) -> Sender:
+    """Look up which kiosk asks."""
     try:
-        sender = await run_in_threadpool(sender_of, central.store, token, central.now())
+        sender = sender_of(central.store, token, central.now())
     except Dismissed as why:
         raise turned_away(why) from None
     if sender is None:
         raise not_known(central)
     not_too_often(central.rates, sender.id)
     return sender
+
+
+async def kiosk_sender(central: Here, token: Shown) -> Sender:
+    """Tell which kiosk asks."""
+    return await run_in_threadpool(who_shows, token, central)
 
 
 def enrolling(central: Here) -> None:
