@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from bench_process import PATIENCE_SECONDS, bench_command, started_bench, surroundings
+from bench_process import PATIENCE_SECONDS, Bench, bench_command, started_bench, surroundings
 from debian_pcscd import debian_pcscd
 from kiosk.settings import read_settings
 
@@ -28,7 +28,14 @@ def refused(directory: Path, demo: Path, *more: str) -> str:
     return ended.stderr
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "how",
+    [
+        signal.SIGTERM,
+        pytest.param(signal.SIGINT, marks=pytest.mark.full),
+        pytest.param(signal.SIGHUP, marks=pytest.mark.full),
+    ],
+)
 def test_it_ends_cleanly_and_takes_its_devices_along(
     tmp_path: Path, demo: Path, how: signal.Signals
 ) -> None:
@@ -63,11 +70,10 @@ def test_it_can_start_again_where_one_was_killed(tmp_path: Path, demo: Path) -> 
         assert bench.do("POST", "/bench/scan", {"device": "hid", "barcode": "30001000000014"})
 
 
-def test_its_settings_are_a_kiosks_and_name_no_real_device(tmp_path: Path, demo: Path) -> None:
-    with started_bench(tmp_path / "desk", demo) as bench:
-        settings = read_settings(bench.settings)
+def test_its_settings_are_a_kiosks_and_name_no_real_device(one_bench: Bench) -> None:
+    settings = read_settings(one_bench.settings)
     assert settings.bench
-    assert settings.bench.url == bench.url
+    assert settings.bench.url == one_bench.url
     drivers = {name: device.driver for name, device in settings.devices.items()}
     assert drivers == {
         "eid": "eid",
@@ -78,16 +84,14 @@ def test_its_settings_are_a_kiosks_and_name_no_real_device(tmp_path: Path, demo:
     }
 
 
-def test_a_taken_port_is_one_sentence(tmp_path: Path, demo: Path) -> None:
-    with started_bench(tmp_path / "one", demo) as bench:
-        port = bench.url.rpartition(":")[2]
-        assert f"Port {port} is taken" in refused(tmp_path / "two", demo, "--port", port)
+def test_a_taken_port_is_one_sentence(tmp_path: Path, demo: Path, one_bench: Bench) -> None:
+    port = one_bench.url.rpartition(":")[2]
+    assert f"Port {port} is taken" in refused(tmp_path / "two", demo, "--port", port)
 
 
-def test_a_folder_in_use_is_one_sentence(tmp_path: Path, demo: Path) -> None:
-    with started_bench(tmp_path, demo) as bench:
-        assert "Another bench uses" in refused(tmp_path, demo)
-        assert bench.do("POST", "/bench/nfc", {"uid": "04A1B2C3D4E5F6"})
+def test_a_folder_in_use_is_one_sentence(demo: Path, bench: Bench) -> None:
+    assert "Another bench uses" in refused(bench.directory, demo)
+    assert bench.do("POST", "/bench/nfc", {"uid": "04A1B2C3D4E5F6"})
 
 
 def test_a_missing_demo_is_one_sentence(tmp_path: Path) -> None:

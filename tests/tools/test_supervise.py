@@ -11,6 +11,7 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 import psutil
 import pytest
@@ -47,7 +48,7 @@ import sys
 from pathlib import Path
 from tools import supervise
 from tools.supervise import Chore, Service
-supervise.STOP_SECONDS = supervise.START_SECONDS = 2.0
+supervise.STOP_SECONDS, supervise.START_SECONDS = {stop}, {start}
 def service(name, port):
     command = (sys.executable, f"{{name}}.py", name, str(port))
     return Service(name, command, f"http://127.0.0.1:{{port}}/health")
@@ -59,8 +60,8 @@ sys.exit(supervise.run_together(steps, lambda: print("all are there", flush=True
 class Started:
     """The supervisor, run by a developer in an empty folder."""
 
-    def __init__(self, folder: Path, steps: str) -> None:
-        (folder / "set.py").write_text(SET.format(steps=steps))
+    def __init__(self, folder: Path, steps: str, stop: float, start: float) -> None:
+        (folder / "set.py").write_text(SET.format(steps=steps, stop=stop, start=start))
         self.folder = folder
         self.process = subprocess.Popen(
             [sys.executable, "set.py"],
@@ -104,15 +105,23 @@ def wait_for_end(process: psutil.Process) -> None:
         time.sleep(0.01)
 
 
-Start = Callable[[str], Started]
+class Start(Protocol):
+    """Has steps supervised. ``stop``, ``start``: seconds that a program has for it."""
+
+    def __call__(
+        self, steps: str, *, stop: float = PATIENCE_SECONDS, start: float = PATIENCE_SECONDS
+    ) -> Started:
+        """In an empty folder."""
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
     everything: list[Started] = []
 
-    def begin(steps: str) -> Started:
-        everything.append(Started(tmp_path, steps))
+    def begin(
+        steps: str, *, stop: float = PATIENCE_SECONDS, start: float = PATIENCE_SECONDS
+    ) -> Started:
+        everything.append(Started(tmp_path, steps, stop, start))
         return everything[-1]
 
     yield begin
@@ -180,17 +189,17 @@ def test_a_program_that_cannot_start_is_named(start: Start, program: Program) ->
 def test_a_program_that_never_answers_is_not_waited_for_for_ever(
     start: Start, program: Program
 ) -> None:
-    started = start(program("mute", STAY_MUTE))
+    started = start(program("mute", STAY_MUTE), start=0.3)
     assert started.exit_code() == 1
     assert "Stopped: mute did not answer at http://127.0.0.1:" in started.said
 
 
 def test_a_program_that_does_not_stop_is_killed(start: Start, program: Program) -> None:
-    started = start(program("stubborn", IGNORE_SIGTERM + SERVE))
+    started = start(program("stubborn", IGNORE_SIGTERM + SERVE), stop=1)
     started.read_until("all are there")
     started.press_ctrl_c()
     assert started.exit_code() == 0
-    assert "stubborn did not stop within 2 s and is killed." in started.said
+    assert "stubborn did not stop within 1 s and is killed." in started.said
 
 
 def test_what_a_program_started_and_forgot_is_ended_too(start: Start, program: Program) -> None:

@@ -43,9 +43,15 @@ def to_fill_in(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
+@pytest.fixture(scope="module")
+def in_the_code() -> set[str]:
+    return {first(entry.id) for entry in texts_of_the_code() if entry.id}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_catalogue_holds_the_texts_of_the_code_and_no_others(language: str) -> None:
-    in_the_code = {first(entry.id) for entry in texts_of_the_code() if entry.id}
+def test_a_catalogue_holds_the_texts_of_the_code_and_no_others(
+    language: str, in_the_code: set[str]
+) -> None:
     assert {first(entry.id) for entry in entries(language)} == in_the_code
 
 
