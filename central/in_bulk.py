@@ -5,7 +5,7 @@ is in our own process, a statement for each row costs as little.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
@@ -53,9 +53,19 @@ class _Many(TypeDecorator[Any]):
             return postgresql.ARRAY(self.of)
         return dialect.type_descriptor(Text())
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str]:
         """Write them as JSON, where there are no arrays."""
-        return value if dialect.name == "postgresql" else json.dumps(value)
+        return _array if dialect.name == "postgresql" else json.dumps
+
+
+def _array(values: Sequence[str | int]) -> str:
+    """Write an array as PostgreSQL does; its driver takes ten times as long over a list."""
+    return f"{{{','.join(map(_quoted, values))}}}"
+
+
+def _quoted(value: str | int) -> str:
+    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
 
 
 class _Among(FunctionElement[bool]):
