@@ -335,7 +335,8 @@ async def test_a_server_that_will_not_be_secret_gets_no_letter(office: Office) -
 
 async def test_a_server_that_says_nothing_is_not_waited_for_long(office: Office) -> None:
     office.server.door.listen()
-    async with office.working(office.settings(timeout=1)) as post:
+    impatient = office.settings().model_copy(update={"timeout": 0.2})  # no technician may say so
+    async with office.working(impatient) as post:
         await post.send(AN, LETTER)
         await office.until(JobState.QUEUED, "SMTPConnectTimeoutError")
 
