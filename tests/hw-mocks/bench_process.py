@@ -16,6 +16,8 @@ from typing import Any
 
 import httpx
 
+from plain_http import plain_http
+
 MOCKS = Path(__file__).parent
 PATIENCE_SECONDS = 20.0
 
@@ -96,7 +98,7 @@ def started_bench(
         said = _said_at_start(process)
         url = next(word for word in said[-1].split() if word.startswith("http://"))
         url = url.removesuffix("/bench;")
-        with httpx.Client(base_url=url, trust_env=False, timeout=PATIENCE_SECONDS) as http:
+        with plain_http(url, PATIENCE_SECONDS) as http:
             bench = Bench(process, directory, said, url, http)
             _await_answer(bench)
             yield bench

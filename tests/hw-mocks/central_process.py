@@ -11,6 +11,8 @@ from pathlib import Path
 
 import httpx
 
+from plain_http import plain_http
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0
 CENTRAL = (sys.executable, "-m", "central")
@@ -35,7 +37,7 @@ class CentralProcess:
 
     def http(self) -> httpx.Client:
         """Call it."""
-        return httpx.Client(base_url=self.url, trust_env=False, timeout=PATIENCE)
+        return plain_http(self.url, PATIENCE)
 
 
 @contextmanager

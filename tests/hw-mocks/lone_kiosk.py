@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from central_here import CentralHere
 from kiosk.cli import main
+from plain_http import plain_http
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 40.0
@@ -75,7 +76,8 @@ class LoneKiosk:
 
     def _shown(self) -> str:
         try:
-            answer = httpx.get(f"{self.screen}/api/view", trust_env=False)
+            with plain_http(self.screen) as http:
+                answer = http.get("/api/view")
         except httpx.TransportError:
             return ""
         view: dict[str, Any] = answer.json()

@@ -27,6 +27,7 @@ from kiosk.cli import main as kiosk_command
 from kiosk.drivers.chip import GONE_AFTER
 from kiosk.ui.staff.door import CREDENTIAL
 from mail_server_here import MailServerHere, mail_server
+from plain_http import plain_http
 from tools.make_demo import SEED, make
 from tools.ports import HERE
 from tools.programs import BRANCH, ROOT, Ports, Programs
@@ -81,7 +82,7 @@ class WholeLibrary:
     mail: MailServerHere | None = None
     """Who sends e-mail, when it is there; until it was once, it refuses."""
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-    http: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, timeout=40))
+    http: httpx.Client = field(default_factory=lambda: plain_http(timeout=40))
 
     # --- programs --------------------------------------------------------------------------
 
