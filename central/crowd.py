@@ -20,8 +20,8 @@ from kiosk.sync.wire import TURN
 
 WAITS_S = 6.0
 """How long one waits here: half of a kiosk's patience; the other half is for the work."""
-LASTS_S = 900.0
-"""How long a turn is worth something: past the last moment that is given away, and a visit."""
+LASTS_S = 3600.0
+"""How long a turn is worth something: longer than any herd takes."""
 _PATIENT = ("/health", "/v1/snapshots/")
 """Those that take long by their nature, and next to no work."""
 _NEWS = "/v1/head"

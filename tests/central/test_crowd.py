@@ -25,7 +25,7 @@ class Door:
 
     http: httpx.AsyncClient
     group: asyncio.TaskGroup
-    now: float = 1000.0
+    now: float = 10_000.0
     worked_on: list[str] = field(default_factory=list)
     _inside: asyncio.Condition = field(default_factory=asyncio.Condition)
     _may_go: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
@@ -150,7 +150,7 @@ async def test_when_nobody_else_is_there_nobody_gets_a_turn() -> None:
         lambda _: "nonsense",
         lambda _: "-",
         lambda _: "1.000-" + KEYS.vouch("challenges", "1.000"),
-        lambda _: f"{1000 - LASTS_S:.3f}-" + VOUCH(f"{1000 - LASTS_S:.3f}"),
+        lambda _: f"{10_000 - LASTS_S:.3f}-" + VOUCH(f"{10_000 - LASTS_S:.3f}"),
     ],
     ids=["another's", "changed", "nonsense", "empty", "made for something else", "too old"],
 )
@@ -184,7 +184,7 @@ async def test_nobody_waits_here_for_longer_than_a_kiosk_would() -> None:
         it.ask("/first")
         await it.until("/first")
         turn = (await it.refused("/second")).headers[TURN]
-        assert turn.startswith("1000.000-")
+        assert turn.startswith("10000.000-")
 
 
 async def test_who_hangs_up_while_it_waits_leaves_its_place_to_the_next() -> None:
