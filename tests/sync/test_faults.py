@@ -206,6 +206,10 @@ POINTS = (
                 "test_after_the_same_fault_no_two_kiosks_come_back_at_once",
                 "test_one_that_is_busy_is_left_alone_for_as_long_as_it_says",
             ),
+            "central/test_line.py": (
+                "test_whoever_came_first_is_served_first_but_for_a_third_of_its_wait",
+                "test_a_thousand_are_served_as_fast_as_can_be_though_the_pace_is_not_known",
+            ),
         },
     ),
     Point(
