@@ -20,6 +20,12 @@ _log = logging.getLogger(__name__)
 FILE = "heard.json"
 KEPT_EVERY = timedelta(minutes=5)
 """How often the floor is written: a card's flash wears."""
+ON_ITS_WAY = timedelta(seconds=5)
+"""How old the ``Date`` of an answer may be when it is here: it tells whole seconds, and it travels.
+
+Our own count may be as much ahead of it, and right. It must not go back at each slow answer: what
+is given back after one would be of before it was lent.
+"""
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -56,9 +62,12 @@ class Clock:
 
     def heard(self, date: str | None) -> None:
         """Note an answer of the central service and its ``Date`` header."""
-        server = _parsed(date)
         moment = self._moment()
-        self._heard = Heard(server or time_now(moment, self._heard), moment.up, moment.boot)
+        counted = time_now(moment, self._heard)
+        server = _parsed(date) or counted
+        if self._heard is not None and server < counted <= server + ON_ITS_WAY:
+            server = counted
+        self._heard = Heard(server, moment.up, moment.boot)
         if self._is_due(self._heard):
             self._keep(self._heard)
 

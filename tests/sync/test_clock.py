@@ -58,6 +58,25 @@ def test_a_kiosk_that_starts_in_another_year_is_put_right(machine: Machine, tmp_
     assert clock.now() == NOON
 
 
+def test_an_answer_that_was_on_its_way_for_seconds_does_not_turn_time_back(
+    machine: Machine, tmp_path: Path
+) -> None:
+    clock = Clock(tmp_path, machine)
+    clock.heard(DATE)
+    machine.passes(timedelta(seconds=4.9))
+    lent_at = clock.now()
+    clock.heard(DATE)
+    assert clock.now() == lent_at
+
+
+def test_a_clock_that_ran_ahead_is_put_right(machine: Machine, tmp_path: Path) -> None:
+    clock = Clock(tmp_path, machine)
+    clock.heard(DATE)
+    machine.passes(HOUR)
+    clock.heard("Sun, 22 Nov 2026 12:59:50 GMT")
+    assert clock.now() == NOON + HOUR - timedelta(seconds=10)
+
+
 def test_the_last_word_is_a_floor_after_a_power_cut(machine: Machine, tmp_path: Path) -> None:
     Clock(tmp_path, machine).heard(DATE)
     machine.boots(NOON - 400 * DAY)
