@@ -43,7 +43,7 @@ clean: ## take away all that these commands made, the demo's data too
 	@rm -rf .venv .cache .run build dist *.egg-info .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis
 	@find kiosk -name '*.mo' -delete
 
-# One worker a core: each worker has its own pcscd, central service and browser.
+# One worker a core. What shares a library, a browser or a bench stays on one (tests/conftest.py).
 IN_PARALLEL := --numprocesses=logical --maxprocesses=4
 
 # Of hypothesis, for `make proof`: a new one each time, told in the summary; SEED=… repeats one.
