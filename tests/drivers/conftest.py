@@ -8,8 +8,12 @@ from typing import cast
 import pytest
 
 from desk_printer import WAYS, DeskPrinter, Way, desk_printer
+from eid_desk import Desk
+from kiosk.domain.reading import Require
 from kiosk.drivers import Printer
 from kiosk.drivers.catalog import build_printer
+from kiosk.drivers.eid.read import Trust
+from kiosk.drivers.eid.roots import Roots, load_roots
 from metal import MetalPrinter
 from metal_desk import metal
 
@@ -46,3 +50,15 @@ def printer(request: pytest.FixtureRequest, way: Way, tmp_path: Path) -> Iterato
 def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader for contactless cards looks again at once: it takes many looks to see one gone."""
     monkeypatch.setattr("kiosk.drivers.nfc.LOOK_SECONDS", 0.02)
+
+
+@pytest.fixture
+def roots(pinned_roots: Path) -> Roots:
+    """Of the eID, as the kiosk trusts them."""
+    return load_roots(pinned_roots)
+
+
+@pytest.fixture
+def desk(roots: Roots) -> Desk:
+    """Reads eIDs that are signed at least."""
+    return Desk(Trust(roots, Require.SIGNED))

@@ -1,7 +1,6 @@
 """The eID reader: real pyscard and a real pcscd, with virtual cards in a virtual reader."""
 
 import logging
-import re
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
@@ -23,15 +22,13 @@ from kiosk.drivers import DeviceLost, Fault, reading_thread
 from kiosk.drivers.health import DeviceState
 from kiosk.drivers.pcsc import EidReader
 from metal_desk import not_on_metal
+from other_program import OtherProgram
 from supervised import Supervised, eventually, supervised
 from virtual_card import BANK_CARD, MUTE_CARD, SIS_CARD, PulledAfter, VirtualCard
 from virtual_pcscd import VirtualPcscd
 from virtual_town_hall import TownHall, with_another_number
 
 NUMBER, ANOTHER_NUMBER = "85073003328", "90010100123"
-
-WAITS_FOR_THE_CARD = re.compile("Error Reader Exclusive|Waiting for release of lock")
-"""What pcscd writes while another program has the card."""
 
 MakeReader = Callable[..., EidReader]
 
@@ -256,129 +253,6 @@ async def test_no_log_tells_who_it_was(
     assert "refused" in caplog.text
     assert NUMBER not in caplog.text
     assert ANOTHER_NUMBER not in caplog.text
-
-
-# Another program
-
-
-class OtherProgram:
-    """A program that holds the card for itself."""
-
-    def __init__(self) -> None:
-        from smartcard import scard
-
-        _, self._context = scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
-
-    def try_to_hold(self, *, share: bool = False) -> bool:
-        """Whether it got the card; it goes on holding it until ``let_go``."""
-        from smartcard import scard
-
-        _, readers = scard.SCardListReaders(self._context, [])
-        mode = scard.SCARD_SHARE_SHARED if share else scard.SCARD_SHARE_EXCLUSIVE
-        code, self._card, _ = scard.SCardConnect(
-            self._context, readers[0], mode, scard.SCARD_PROTOCOL_T0
-        )
-        return code == scard.SCARD_S_SUCCESS
-
-    def try_to_begin_transaction(self) -> bool:
-        """Whether it got the card, and has it to itself until ``let_go``."""
-        from smartcard import scard
-
-        return self.try_to_hold(share=True) and not scard.SCardBeginTransaction(self._card)
-
-    def let_go(self) -> None:
-        """Release the card."""
-        from smartcard import scard
-
-        scard.SCardDisconnect(self._card, scard.SCARD_LEAVE_CARD)
-        scard.SCardReleaseContext(self._context)
-
-
-HOLDS: dict[str, Callable[[OtherProgram], bool]] = {
-    "exclusively": OtherProgram.try_to_hold,
-    "shared": lambda program: program.try_to_hold(share=True),
-    "in a transaction": OtherProgram.try_to_begin_transaction,
-}
-
-
-Patience = Callable[[float], None]
-"""Says for how many seconds from now on another program may have a card."""
-
-
-@pytest.fixture
-def patience(monkeypatch: pytest.MonkeyPatch) -> Patience:
-    where = "kiosk.drivers.card_claim.PATIENCE_SECONDS"
-    return lambda seconds: monkeypatch.setattr(where, seconds)
-
-
-@pytest.fixture
-async def other_program(
-    pcscd: VirtualPcscd,
-    eid_reader: MakeReader,
-    town_hall: TownHall,
-    patience: Patience,
-    request: pytest.FixtureRequest,
-) -> OtherProgram:
-    """It took the card before the kiosk could."""
-    not_on_metal(request, "another program must take the card before the kiosk does")
-    async with supervised(eid_reader()):  # which tells libpcsclite where pcscd is
-        program = OtherProgram()
-        patience(0.3)
-    pcscd.insert(town_hall.issue(NUMBER))
-    await eventually(lambda: HOLDS[request.param](program))
-    return program
-
-
-@pytest.mark.parametrize("other_program", ["shared"], indirect=True)
-async def test_a_card_that_another_program_holds_is_told_and_read_when_put_in_again(
-    pcscd: VirtualPcscd,
-    eid_reader: MakeReader,
-    town_hall: TownHall,
-    patience: Patience,
-    other_program: OtherProgram,
-) -> None:
-    async with supervised(eid_reader()) as seen:
-        assert await seen.reading() == Unreadable(ReadProblem.CARD_IN_USE)
-        other_program.let_go()
-        pcscd.remove()
-        assert await seen.reading() == CardRemoved()
-        patience(30)
-        pcscd.insert(town_hall.issue(NUMBER))
-        assert await seen.reading() == EidRead(NUMBER, Assurance.GENUINE)
-        assert seen.healths.empty()  # the reader itself was never lost
-
-
-@pytest.mark.parametrize("other_program", ["exclusively", "in a transaction"], indirect=True)
-async def test_a_program_that_soon_lets_go_disturbs_nobody(
-    pcscd: VirtualPcscd, eid_reader: MakeReader, patience: Patience, other_program: OtherProgram
-) -> None:
-    patience(30)
-    async with supervised(eid_reader()) as seen:
-        await eventually(lambda: WAITS_FOR_THE_CARD.search(pcscd.log()) is not None)
-        other_program.let_go()
-        assert await seen.reading() == EidRead(NUMBER, Assurance.GENUINE)
-
-
-@pytest.mark.parametrize("other_program", ["in a transaction"], indirect=True)
-async def test_a_program_that_never_lets_go_costs_one_waiting_thread_however_often_cards_go_in(
-    pcscd: VirtualPcscd,
-    eid_reader: MakeReader,
-    town_hall: TownHall,
-    patience: Patience,
-    other_program: OtherProgram,
-) -> None:
-    async with supervised(eid_reader()) as seen:
-        for then in (0.3, 30):
-            assert await seen.reading() == Unreadable(ReadProblem.CARD_IN_USE)
-            pcscd.remove()
-            assert await seen.reading() == CardRemoved()
-            patience(then)
-            pcscd.insert(town_hall.issue(NUMBER))
-        assert seen.healths.empty()  # the reader itself was never lost
-        assert [thread.name for thread in threading.enumerate()].count("card claim") <= 1
-        other_program.let_go()
-        assert await seen.reading() == EidRead(NUMBER, Assurance.GENUINE)
-    assert "card claim" not in threads()
 
 
 # The reader and pcscd come and go
