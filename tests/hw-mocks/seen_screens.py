@@ -2,15 +2,10 @@
 
 from kiosk.desk.situation import Situation
 from kiosk.domain.session.events import Tap
-from kiosk.domain.session.state import (
-    Session,
-)
+from kiosk.domain.session.state import Session
 from kiosk.ui.screens import view
 from kiosk.ui.view import View
-from sample_screens import (
-    SCREENS,
-    SITUATION,
-)
+from sample_screens import SCREENS, SITUATION
 
 
 def seen(session: Session, situation: Situation = SITUATION) -> View:

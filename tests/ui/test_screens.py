@@ -6,25 +6,13 @@ import pytest
 
 from kiosk.desk.situation import Situation
 from kiosk.domain.session.events import Tap
-from kiosk.domain.session.state import (
-    Identify,
-    Returns,
-    Session,
-)
+from kiosk.domain.session.state import Identify, Returns, Session
 from kiosk.drivers import Fault
 from kiosk.drivers.health import DeviceKind
 from kiosk.ui.screens import view
 from kiosk.ui.view import Picture, State
 from kiosk.words import LANGUAGES
-from sample_screens import (
-    REVOKED,
-    SCREENS,
-    SITUATION,
-    STALE,
-    device,
-    in_language,
-    without,
-)
+from sample_screens import REVOKED, SCREENS, SITUATION, STALE, device, in_language, without
 from seen_screens import sample, seen, taps, texts
 
 

@@ -1,18 +1,10 @@
 """What a patron has, as it is said."""
 
 from kiosk.domain.session.events import Tap
-from kiosk.domain.session.state import (
-    AccountPage,
-    Loans,
-    Session,
-)
+from kiosk.domain.session.state import AccountPage, Loans, Session
 from kiosk.domain.visit import Account, BranchLoans, ReadyHere
 from kiosk.ui.view import Button, Result
-from sample_screens import (
-    ACCOUNT,
-    PATRON,
-    RENEWED_LATE,
-)
+from sample_screens import ACCOUNT, PATRON, RENEWED_LATE
 from seen_screens import sample, seen, taps, texts
 
 

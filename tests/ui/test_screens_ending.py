@@ -7,22 +7,9 @@ import pytest
 from kiosk.desk.situation import Situation
 from kiosk.domain.membership import Reason
 from kiosk.domain.session.events import Tap
-from kiosk.domain.session.state import (
-    Goodbye,
-    Receipt,
-    ReceiptMode,
-    Session,
-    TurnedAway,
-)
+from kiosk.domain.session.state import Goodbye, Receipt, ReceiptMode, Session, TurnedAway
 from kiosk.drivers.health import DeviceKind
-from sample_screens import (
-    CHOICE,
-    SCREENS,
-    SITUATION,
-    STALE,
-    device,
-    without,
-)
+from sample_screens import CHOICE, SCREENS, SITUATION, STALE, device, without
 from seen_screens import sample, seen, taps, texts
 
 

@@ -4,20 +4,10 @@ from dataclasses import replace
 from datetime import date
 
 from kiosk.domain.circulation import ItemReason
-from kiosk.domain.session.state import (
-    Loans,
-    Returns,
-    Session,
-)
+from kiosk.domain.session.state import Loans, Returns, Session
 from kiosk.domain.visit import Done, Line
 from kiosk.ui.view import Item, Result, Tone
-from sample_screens import (
-    PATRON,
-    REFUSED,
-    SCREENS,
-    TITLES,
-    lent,
-)
+from sample_screens import PATRON, REFUSED, SCREENS, TITLES, lent
 from seen_screens import sample, seen, texts
 
 

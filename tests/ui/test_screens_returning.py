@@ -2,13 +2,8 @@
 
 from dataclasses import replace
 
-from kiosk.domain.session.state import (
-    Returns,
-    Session,
-)
-from sample_screens import (
-    AWAITED,
-)
+from kiosk.domain.session.state import Returns, Session
+from sample_screens import AWAITED
 from seen_screens import sample, seen
 
 
