@@ -59,7 +59,7 @@ from kiosk.domain.session.state import (
     Start,
     TurnedAway,
 )
-from kiosk.domain.visit import Account, AccountLoan, BranchLoans, Done, Line, NoteKind
+from kiosk.domain.visit import Account, AccountLoan, BranchLoans, Done, Line
 from tests.domain.session.visitors import BARCODES, EID, after, line, patron, scanned
 
 
@@ -204,13 +204,6 @@ def test_another_card_starts_the_next_visit_with_an_empty_list() -> None:
     assert session.screen == Loans(other)
 
 
-def test_another_card_that_is_refused_leaves_the_visit_as_it_is() -> None:
-    visit = identified(line(BARCODES[0]))
-    session, _ = after(visit, PassShown(EID), NotAdmitted(Reason.EXPIRED))
-    assert session.screen == visit.screen
-    assert session.hint is Reason.EXPIRED
-
-
 def _texts(value: object) -> Iterable[str]:
     return repr(value).split("'")
 
@@ -237,18 +230,6 @@ def test_a_refused_patron_reads_why_and_may_still_return_items() -> None:
     assert session.screen == TurnedAway(Reason.EXPIRED)
     assert after(session, Tapped(Tap.RETURN))[0].screen == Returns()
     assert after(session, Tapped(Tap.BACK))[0].screen == Start()
-
-
-def test_the_next_patron_need_not_wait_for_the_goodbye_to_go() -> None:
-    goodbye = Session(Goodbye(1, 0, Receipt.NONE))
-    assert after(goodbye, PassShown(EID))[1] == (Admit(EID),)
-    assert after(goodbye, scanned(BARCODES[0]))[0].screen == Identify(ItemCode(BARCODES[0]))
-
-
-def test_the_same_item_twice_in_a_visit_is_already_listed() -> None:
-    session, effects = after(identified(line(BARCODES[0])), scanned(BARCODES[0]))
-    assert effects == ()
-    assert session.hint is NoteKind.ALREADY_LISTED
 
 
 def test_an_item_that_was_refused_may_be_tried_again() -> None:
@@ -284,15 +265,6 @@ def test_the_account_renews_one_or_all() -> None:
     assert after(session, Tapped(Tap.RENEW, "i-1"))[1] == (Renew(patron(), (ItemId("i-1"),)),)
     both = (ItemId("i-1"), ItemId("i-2"))
     assert after(session, Tapped(Tap.RENEW_ALL))[1] == (Renew(patron(), both),)
-
-
-def test_what_cannot_be_read_says_so_and_changes_nothing_else() -> None:
-    for problem in (ReadProblem.CARD_PULLED, CodeProblem.ISBN):
-        for session in (Session(), identified(line(BARCODES[0]))):
-            hinted, effects = after(session, NothingRead(problem))
-            assert hinted.hint is problem
-            assert hinted.screen == session.screen
-            assert effects == ()
 
 
 @pytest.mark.parametrize(
