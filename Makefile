@@ -42,9 +42,14 @@ lock: ## re-make requirements/*.txt (UPGRADE=1: with the newest releases)
 clean: ## take away all that these commands made, the demo's data too
 	@rm -rf .venv .cache .run build dist *.egg-info .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis
 	@find kiosk -name '*.mo' -delete
+	@find kiosk central tests tools -name __pycache__ -prune -exec rm -rf {} +
 
 # One worker a core. What shares a library, a browser or a bench stays on one (tests/conftest.py).
 IN_PARALLEL := --numprocesses=logical --maxprocesses=4
+
+# Each worker reads 300 files of tests, and each of many processes the program: compiled once, also
+# where the surroundings say that nothing compiled is to be kept.
+export PYTHONDONTWRITEBYTECODE :=
 
 # Of hypothesis, for `make proof`: a new one each time, told in the summary; SEED=… repeats one.
 SEED ?= $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
