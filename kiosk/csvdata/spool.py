@@ -66,7 +66,7 @@ def telling_of_room() -> Iterator[None]:
         yield
     except sqlite3.OperationalError as why:
         raise NoRoom(
-            f"nothing was done: {why}; an import needs some 700 bytes a row of its long files in "
+            f"nothing was done: {why}; an import needs some 500 bytes a row of its long files in "
             "/var/tmp, or in the directory that SQLITE_TMPDIR names"  # noqa: S108 - SQLite opens it
         ) from why
 
