@@ -155,9 +155,19 @@ class WholeLibrary:
         self._bench("DELETE", "eid")
 
     def tap_card(self, **card: object) -> None:
-        """Hold a card to the contactless reader: ``uid``, ``patron`` or ``trick``."""
+        """Hold a card to the contactless reader until it is met: ``uid``, ``patron``, ``trick``."""
         self.await_no_card()
-        self._bench("POST", "nfc", {"seconds": 0.4, **card})
+        before = self._met_at()
+
+        def met() -> bool:
+            if self._met_at() == before and self._contactless()["cards"] == 0:
+                self._bench("POST", "nfc", {"seconds": 0.4, **card})
+            return self._met_at() != before
+
+        self.await_true(met, "the reader met the card")
+
+    def _met_at(self) -> object:
+        return self.http.get(f"{self.programs.bench_url}/bench/times").json()["nfc"]
 
     def scan(self, barcode: str, device: str = "hid") -> None:
         """Scan a code."""
@@ -183,6 +193,7 @@ class WholeLibrary:
         for device in ("eid", "nfc", "hid", "serial", "printer"):
             self.plug(device, plugged=True)
         self.printer(paper="ok", cover="closed")
+        self._bench("DELETE", "paper")
         self.take_out_eid()
         self.end_visit()
         self.await_health(lambda health: health["healthy"], "all is well", 40)
@@ -192,8 +203,12 @@ class WholeLibrary:
         self.await_true(self._knows_no_card, "the reader knows that the card before is gone")
 
     def _knows_no_card(self) -> bool:
-        nfc = self.http.get(f"{self.programs.bench_url}/bench/state").json()["nfc"]
+        nfc = self._contactless()
         return bool(nfc["cards"] == 0 and nfc["bare"] > GONE_AFTER)
+
+    def _contactless(self) -> View:
+        state: View = self.http.get(f"{self.programs.bench_url}/bench/state").json()["nfc"]
+        return state
 
     def press(self, tap: str, value: str = "") -> None:
         """Touch a button."""
