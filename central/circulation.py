@@ -66,7 +66,8 @@ def apply(operation: Operation, key: str, shelves: Shelves, now: datetime) -> Ef
     It happened at ``now`` or before, whatever it says.
     """
     till = Till(key, shelves)
-    operation = replace(operation, at=min(operation.at, now))
+    if operation.at > now:
+        operation = replace(operation, at=now)
     if not shelves.knows_branch(operation.branch):
         return _left(Why.UNKNOWN_BRANCH)
     item = shelves.item(operation.item)

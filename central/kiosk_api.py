@@ -6,6 +6,7 @@ from fastapi import APIRouter, HTTPException, Query
 from fastapi.concurrency import run_in_threadpool
 
 from central.addresses import address_for
+from central.caller import Caller
 from central.enrolment import NotEnrolled, enrol
 from central.feed import MustFetchAgain, changes
 from central.feed_api import IfNoneMatch, told
@@ -20,7 +21,6 @@ from central.service import (
     not_known,
     not_too_often,
     turned_away,
-    who_shows,
 )
 from central.sessions import Dismissed, open_session
 from central.understanding import LARGEST, ReceivedBatch
@@ -104,8 +104,7 @@ async def post_operations(central: Here, token: Shown, batch: ReceivedBatch) -> 
 
 
 def _take_in(central: Central, token: str, batch: ReceivedBatch) -> Outcomes:
-    """See who asks in the same thread: to hand over to one twice takes longer than the look."""
-    return take_in(central.store, who_shows(token, central), batch, central.now())
+    return take_in(central.store, Caller(central, token), batch, central.now())
 
 
 @router.post("/v1/addresses", dependencies=[AskingAddress])

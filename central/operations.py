@@ -15,10 +15,9 @@ from central.in_bulk import write
 from central.ledger import Ledger, Taken
 from central.reach import Reach
 from central.seen import Seen
-from central.sessions import Sender
 from central.shelves import Shelves
 from central.stock import changes
-from central.stocktaking import within
+from central.stocktaking import Asks, within
 from central.store import Store
 from central.understanding import ReceivedBatch, Sent, understood
 from kiosk.sync.wire import OutcomeKind, Outcomes
@@ -26,13 +25,13 @@ from kiosk.sync.wire import OutcomeKind, Outcomes
 log = logging.getLogger(__name__)
 
 
-def take_in(store: Store, sender: Sender, batch: ReceivedBatch, now: datetime) -> Outcomes:
+def take_in(store: Store, who: Asks, batch: ReceivedBatch, now: datetime) -> Outcomes:
     """Take in a batch, in its order, in one transaction.
 
     When the database refuses what came of it, the batch is taken in one by one, so that only the
     operation that it refuses is left to staff.
     """
-    desk = _Desk(store, Ledger(sender, batch.incarnation, now))
+    desk = _Desk(store, who, batch.incarnation, now)
     sent = tuple(map(understood, batch.operations))
     try:
         return desk.take(sent)
@@ -51,22 +50,25 @@ class _Desk:
     """Where a kiosk's operations come in."""
 
     store: Store
-    ledger: Ledger
+    who: Asks
+    incarnation: str
+    now: datetime
 
     def take(self, sent: tuple[Sent, ...]) -> Outcomes:
         """Take operations in, in one transaction. Raises ``_REFUSALS``."""
-        region = self.ledger.sender.region
-        reach = Reach(self.ledger.sender, self.ledger.incarnation, sent)
-        with within(self.store, reach) as (connection, there):
+        reach = Reach(self.incarnation, sent)
+        with within(self.store, self.who, reach) as (connection, there):
+            region = there.sender.region
+            ledger = Ledger(there.sender, self.incarnation, self.now)
             shelves = Shelves(there.stock.copy(), region, there.standings)
-            seen = Seen(self.ledger, there.before)
-            taken = [_take(each, shelves, seen, self.ledger.now) for each in sent]
+            seen = Seen(ledger, there.before)
+            taken = [_take(each, shelves, seen, self.now) for each in sent]
             head = there.heads[region]
             rv = head.rv + len(shelves.stock.news().get(region, ()))
             write(
                 connection,
                 *changes(there.heads, there.stock, shelves.stock),
-                *self.ledger.writes(taken, rv),
+                *ledger.writes(taken, rv),
             )
         return Outcomes(epoch=head.epoch, outcomes=tuple(each.outcome(rv) for each in taken))
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from central.sessions import Sender
 from central.understanding import Sent
-from kiosk.domain.ids import RegionId
 from kiosk.domain.operation import Checkout, Operation, Return
 
 
@@ -13,22 +12,16 @@ from kiosk.domain.operation import Checkout, Operation, Return
 class Reach:
     """What a kiosk sent, and so what is looked up."""
 
-    sender: Sender
     incarnation: str
     sent: tuple[Sent, ...]
 
-    @property
-    def region(self) -> RegionId:
-        """Where it comes from."""
-        return self.sender.region
-
-    def words(self) -> Mapping[str, object]:
-        """Name what is looked up, as ``central.stocktaking`` asks for it."""
+    def words(self, sender: Sender) -> Mapping[str, object]:
+        """Name what is looked up for a kiosk, as ``central.stocktaking`` asks for it."""
         them = [each.operation for each in self.sent if each.operation is not None]
         of_patrons = [each for each in them if not isinstance(each, Return)]
         return {
-            "region": self.region,
-            "kiosk": self.sender.id,
+            "region": sender.region,
+            "kiosk": sender.id,
             "incarnation": self.incarnation,
             "ids": _each(each.id for each in self.sent),
             "numbers": sorted({each.seq for each in self.sent}),

@@ -1,7 +1,8 @@
 """What every request works on, and who may ask."""
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated
@@ -90,14 +91,21 @@ Shown = Annotated[str, Depends(shown)]
 
 def who_shows(token: str, central: Central) -> Sender:
     """Look up which kiosk asks."""
-    try:
+    with dismissals():
         sender = sender_of(central.store, token, central.now())
-    except Dismissed as why:
-        raise turned_away(why) from None
     if sender is None:
         raise not_known(central)
     not_too_often(central.rates, sender.id)
     return sender
+
+
+@contextmanager
+def dismissals() -> Iterator[None]:
+    """Turn away who was dismissed."""
+    try:
+        yield
+    except Dismissed as why:
+        raise turned_away(why) from None
 
 
 async def kiosk_sender(central: Here, token: Shown) -> Sender:

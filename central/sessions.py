@@ -14,15 +14,15 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Row, bindparam, delete, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from central import schema
-from central.engines import need_not_last
+from central.engines import LOOK_UP_BY_KEYS, need_not_last
 from central.keys import Keys, hashed
 from central.store import Store, stamp
 from kiosk.domain.ids import BranchCode, RegionId
-from kiosk.sync.wire import SignedIn, SignIn, words_to_sign
+from kiosk.sync.wire import Head, SignedIn, SignIn, words_to_sign
 
 CHALLENGE_LASTS = timedelta(minutes=1)
 SESSION_LASTS = timedelta(hours=1)
@@ -104,8 +104,19 @@ def sender_of(store: Store, token: str, now: datetime) -> Sender | None:
     """Tell whose token it is; ``None``: nobody's, or no longer. Raises ``Dismissed``."""
     with store.look() as connection:
         row = connection.execute(_BY_TOKEN, {"hash": hashed(token), "now": stamp(now)}).first()
-    if row is None:
-        return None
+    return None if row is None else _sender(row)
+
+
+def sender_with_head(
+    connection: Connection, token: str, now: datetime
+) -> tuple[Sender, Head] | None:
+    """As ``sender_of``, with its region locked as by ``lock_by_keys``, and how far its feed is."""
+    words = {"hash": hashed(token), "now": stamp(now)}
+    row = connection.execute(_BY_TOKEN_WITH_HEAD, words).first()
+    return None if row is None else (_sender(row), Head(epoch=row.epoch, rv=row.rv))
+
+
+def _sender(row: Row[Any]) -> Sender:
     _let_in(row)
     return Sender(row.id, RegionId(row.region), BranchCode(row.branch))
 
@@ -127,4 +138,9 @@ _BY_TOKEN = (
         schema.session.c.token_hash == bindparam("hash"),
         schema.session.c.ends_at > bindparam("now"),
     )
+)
+_BY_TOKEN_WITH_HEAD = (
+    _BY_TOKEN.join(schema.region, schema.region.c.id == schema.kiosk.c.region)
+    .add_columns(schema.region.c.epoch, schema.region.c.rv, LOOK_UP_BY_KEYS)
+    .with_for_update(of=schema.region)
 )

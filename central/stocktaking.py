@@ -9,15 +9,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy import Connection, bindparam, or_, select, union, union_all
 
 from central import schema
-from central.feed import lock_by_keys
 from central.in_bulk import among
 from central.ledger import Entry
 from central.question import Found, ask, question
 from central.reach import Reach
+from central.sessions import Sender
 from central.standings import Standings
 from central.stock import HoldRow, LoanRow, Stock
 from central.store import Store
@@ -35,6 +36,7 @@ class Known:
     taken in before under the same ids or numbers.
     """
 
+    sender: Sender
     heads: Mapping[RegionId, Head]
     before: tuple[Entry, ...]
     stock: Stock
@@ -45,23 +47,32 @@ class Known:
         return frozenset().union(*self.standings.regions.values(), *self.stock.held.values())
 
 
+class Asks(Protocol):
+    """A kiosk that asks for something to be done."""
+
+    def lock(
+        self, connection: Connection, regions: frozenset[RegionId]
+    ) -> tuple[Sender, Mapping[RegionId, Head]]:
+        """Lock these regions and its own; tell who it is, and how far their feeds are."""
+
+
 @contextmanager
-def within(store: Store, reach: Reach) -> Iterator[tuple[Connection, Known]]:
+def within(store: Store, who: Asks, reach: Reach) -> Iterator[tuple[Connection, Known]]:
     """One transaction with all the regions within reach locked, and what is known in it."""
-    regions = frozenset({reach.region})
+    regions: frozenset[RegionId] = frozenset()
     while True:
         with store.write() as connection:
-            heads = lock_by_keys(connection, regions)
-            known = _known(heads, ask(connection, _ALL, reach.words()))
-            if known.regions() <= regions:
+            sender, heads = who.lock(connection, regions)
+            known = _known(sender, heads, ask(connection, _ALL, reach.words(sender)))
+            if known.regions() <= heads.keys():
                 yield connection, known
                 return
         regions |= known.regions()
 
 
-def _known(heads: Mapping[RegionId, Head], found: Found) -> Known:
+def _known(sender: Sender, heads: Mapping[RegionId, Head], found: Found) -> Known:
     before = tuple(Entry(*row) for row in found["before"])
-    return Known(heads, before, _stock(found), _standings(found))
+    return Known(sender, heads, before, _stock(found), _standings(found))
 
 
 def _stock(found: Found) -> Stock:

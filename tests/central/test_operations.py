@@ -172,4 +172,4 @@ def test_fifty_operations_cost_no_more_statements_than_one(
     kiosk.send(*(checkout(f"K{n}", "I1", "P1") for n in range(1, 51)))
     assert len(said) == 2 * one
     if filled.store.engine.dialect.name == "postgresql":
-        assert one == len(("who asks", "lock", "look up", "write"))
+        assert one == len(("lock for who asks", "look up", "write"))
