@@ -129,6 +129,19 @@ def test_a_poison_holds_up_its_own_item_and_patron_and_nobody_else(outbox: Outbo
     assert outbox.count().pending == 4
 
 
+def test_a_return_never_overtakes_the_loan_that_waits_behind_its_patrons_poison(
+    outbox: Outbox,
+) -> None:
+    lend(outbox)
+    poison = outbox.pending(1)[0]
+    loan = loan_of(BOEK, AN, "L2")
+    outbox.record(Checkout(loan.id, BOEK.id, AN, loan.branch, NOW, loan.due), loan)
+    give_back(outbox, BOEK.id)
+    give_back(outbox, "I9")
+    waiting = Blocked().plus(poison)
+    assert [kept.operation.item for kept in outbox.pending(50, waiting)] == ["I9"]
+
+
 def choke(outbox: Outbox, after: timedelta) -> int:
     return outbox.choked([kept.id for kept in outbox.pending(50)], NOW + after)
 

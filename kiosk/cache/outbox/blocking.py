@@ -37,5 +37,9 @@ class Blocked:
             self.patrons if patron is None else self.patrons | {patron},
         )
 
+    def behind(self, kept: Kept) -> "Blocked":
+        """With what later happens to the item of one that waits: it comes in after that."""
+        return Blocked(self.operations, self.items | {kept.operation.item}, self.patrons)
+
 
 NOTHING_BLOCKED = Blocked()

@@ -35,7 +35,9 @@ class HandingOn(OutboxFile):
                 operation = read_operation(row)
                 if operation is None:
                     unreadable.append(row.seq)
-                elif not blocked.holds(kept := Kept(row.seq, UUID(row.id), operation)):
+                elif blocked.holds(kept := Kept(row.seq, UUID(row.id), operation)):
+                    blocked = blocked.behind(kept)
+                else:
                     found.append(kept)
                 if len(found) == most:
                     break
