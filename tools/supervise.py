@@ -126,11 +126,19 @@ async def _until_it_answers(service: Service) -> None:
                 with contextlib.suppress(httpx.TransportError):
                     await client.get(service.health_url)
                     return
+                _heed_a_stop()
                 await asyncio.sleep(ASK_EVERY_SECONDS)
     except TimeoutError:
         raise CannotGoOn(
             f"{service.name} did not answer at {service.health_url} within {START_SECONDS:.0f} s."
         ) from None
+
+
+def _heed_a_stop() -> None:
+    """A cancellation that meets a connection as it fails may be lost on the way through."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 @contextlib.asynccontextmanager

@@ -141,6 +141,7 @@ async def test_a_card_swapped_while_the_kiosk_was_busy_is_noticed_all_the_same(
     pcscd: VirtualPcscd, eid_reader: MakeReader, town_hall: TownHall
 ) -> None:
     slow, other = Slow(), town_hall.issue(ANOTHER_NUMBER)
+    assert other.power_ups == 0  # a real card cannot tell: then nobody is held up in vain
     async with supervised(eid_reader(today=slow.today)) as seen:
         pcscd.insert(town_hall.issue(NUMBER))
         await eventually(slow.asked.is_set)
