@@ -15,6 +15,8 @@ CARDS = 60
 ROUNDS = 12
 BOOKS = 5
 """Each lent and brought back in every round: 120 scans."""
+PILES = 4
+"""A pile is scanned again only seconds later: the same code within one is one scan."""
 EID_PATRON, CHIP_PATRON, OTHER_CHIP_PATRON = "P0001", "P0002", "P0003"
 
 
@@ -73,9 +75,10 @@ def _timed(
 
 
 def _scans(library: WholeLibrary, screen: Screen) -> Iterator[float]:
-    books = list(islice(library.books, BOOKS))
+    found = list(islice(library.books, PILES * BOOKS))
+    piles = cycle(found[start::PILES] for start in range(PILES))
     patrons = cycle((CHIP_PATRON, OTHER_CHIP_PATRON))  # the same card again must first be gone
-    for patron in islice(patrons, ROUNDS):
+    for patron, books in zip(islice(patrons, ROUNDS), piles, strict=False):
         screen.forget()
         library.tap_card(patron=patron)
         screen.await_painted(0, lambda frame: frame.state == "loans")
