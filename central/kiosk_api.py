@@ -18,11 +18,11 @@ from central.service import (
     Enrolling,
     Here,
     Shown,
+    dismissals,
     not_known,
     not_too_often,
-    turned_away,
 )
-from central.sessions import Dismissed, open_session
+from central.sessions import open_session
 from central.understanding import LARGEST, ReceivedBatch
 from kiosk.sync.wire import (
     Address,
@@ -59,10 +59,8 @@ def enrol_kiosk(central: Here, request: EnrolmentRequest) -> Enrolment:
 @router.post("/v1/sessions")
 def sign_in(central: Here, request: SignIn) -> SignedIn:
     """Answer the challenge of a 401, and get a token for a while."""
-    try:
+    with dismissals():
         signed_in = open_session(central.store, request, central.now())
-    except Dismissed as why:
-        raise turned_away(why) from None
     if signed_in is None:
         raise not_known(central)
     not_too_often(central.rates, f"{request.kiosk} signs in")

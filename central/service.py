@@ -70,11 +70,6 @@ def not_known(central: Central) -> HTTPException:
     return HTTPException(401, _NOT_KNOWN, {"WWW-Authenticate": asked})
 
 
-def turned_away(why: Dismissed) -> TurnedAway:
-    """Tell a kiosk that it was dismissed."""
-    return TurnedAway(Dismissal(detail=str(why), wipe=why.wipe))
-
-
 _NOT_KNOWN = "the token is missing or not known"
 
 
@@ -105,7 +100,7 @@ def dismissals() -> Iterator[None]:
     try:
         yield
     except Dismissed as why:
-        raise turned_away(why) from None
+        raise TurnedAway(Dismissal(detail=str(why), wipe=why.wipe)) from None
 
 
 async def kiosk_sender(central: Here, token: Shown) -> Sender:
