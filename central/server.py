@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import resource
 import signal
 import socket
@@ -121,6 +120,4 @@ async def _run(
     loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, stop)
-    gc.collect()
-    gc.freeze()  # what is loaded stays: to look through it again and again takes longest
     await server.serve(sockets=[claimed])
