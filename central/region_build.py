@@ -8,7 +8,6 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Connection, select
@@ -18,6 +17,7 @@ from central.engines import read_to_the_end
 from central.feed import RECORDS, head
 from central.store import Store
 from kiosk.bodies import Kind
+from kiosk.csvdata.merge import by_the
 from kiosk.domain.ids import RegionId
 from kiosk.regionfile.disk import sync
 from kiosk.regionfile.rows import Cursor, Row, content, parsed_row
@@ -97,7 +97,7 @@ def rows_of(connection: Connection, region: RegionId) -> Iterator[Row]:
 
 def _fill(driver: sqlite3.Connection, rows: Iterator[Row]) -> Sums:
     totals = Totals()
-    while batch := list(islice(rows, AT_ONCE)):
+    for batch in by_the(AT_ONCE, rows):
         write_all(driver, batch)
         places.follow(driver, batch)
         for row in batch:
