@@ -2,15 +2,12 @@
 
 from collections import defaultdict
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from central import schema
 from central.draft import Draft
-from central.feed import FeedRow
-from central.in_bulk import among
+from central.feed import FeedRow, stand
 from central.standings import Regions
 from kiosk.bodies import Kind
-from kiosk.domain.ids import RegionId
 
 _AT_ONCE = 2_000
 
@@ -45,7 +42,9 @@ class Elsewhere:
 
     def finish(self) -> None:
         """Look up where those stood that were known."""
-        before = self._stood([key for key, _, _ in self._waiting])
+        keys, before = [key for key, _, _ in self._waiting], defaultdict[str, Regions](frozenset)
+        for region, key in stand(self._connection, self._kind, keys):
+            before[key] |= {region}
         for key, places, is_new in self._waiting:
             row = FeedRow(self._kind, key, key)
             for region in places if is_new else places - before[key]:
@@ -53,13 +52,3 @@ class Elsewhere:
             for region in before[key] - places:
                 self._draft.tell(region, row, gone=True)
         self._waiting.clear()
-
-    def _stood(self, keys: list[str]) -> defaultdict[str, Regions]:
-        table = schema.feed
-        found = select(table.c.region, table.c.key).where(
-            table.c.kind == self._kind, among(table.c.record, "keys"), table.c.gone.is_(False)
-        )
-        stood: defaultdict[str, Regions] = defaultdict(frozenset)
-        for row in self._connection.execute(found, {"keys": keys}) if keys else ():
-            stood[row.key] |= {RegionId(row.region)}
-        return stood

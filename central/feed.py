@@ -82,6 +82,18 @@ def _numbered(region: RegionId, head: int, rows: Iterable[New]) -> Iterator[dict
         }
 
 
+def stand(
+    connection: Connection, kind: Kind, records: Sequence[str]
+) -> Iterator[tuple[RegionId, str]]:
+    """Tell in which feeds the rows of some records stand, and under which key."""
+    table = schema.feed
+    found = select(table.c.region, table.c.key).where(
+        table.c.kind == kind, among(table.c.record, "records"), table.c.gone.is_(False)
+    )
+    for row in connection.execute(found, {"records": records}) if records else ():
+        yield RegionId(row.region), row.key
+
+
 def start_feed(connection: Connection, region: RegionId, body: str) -> None:
     """Begin a region's feed, with an epoch that no other feed ever had."""
     row = {"id": region, "epoch": _fresh_epoch(), "rv": 0, "body": body}

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, update
 
 from central import schema
 from central.draft import Draft
-from central.feed import RECORDS, FeedRow, publish, start_feed
+from central.feed import RECORDS, FeedRow, publish, stand, start_feed
 from central.in_bulk import among
 from central.standings import Regions, Standings
 from kiosk.bodies import BODIES, Kind
@@ -41,41 +41,25 @@ def settle(
     ``is_new``: those regions too in which they stood before.
     """
     wanted = sorted(set(ids))
-    now, before = _stand_now(connection, standings, kind, wanted), _stood(connection, kind, wanted)
+    now = _gathered(_should_stand(connection, standings, kind, wanted))
+    before = _gathered(stand(connection, kind, wanted))
     for region in sorted({*now, *before}):
         put = now[region] if is_new else now[region] - before[region]
-        rows = (
-            [FeedRow(kind, key, key) for key in sorted(its)]
-            for its in (
-                put,
-                before[region] - now[region],
-            )
-        )
+        gone = before[region] - now[region]
+        rows = ([FeedRow(kind, key, key) for key in sorted(its)] for its in (put, gone))
         publish(connection, region, *rows)
 
 
-def _stood(
-    connection: Connection, kind: Kind, ids: list[str]
-) -> defaultdict[RegionId, frozenset[str]]:
-    table = schema.feed
-    found = select(table.c.region, table.c.key).where(
-        table.c.kind == kind, among(table.c.record, "ids"), table.c.gone.is_(False)
-    )
-    stood: defaultdict[RegionId, set[str]] = defaultdict(set)
-    for row in connection.execute(found, {"ids": ids}):
-        stood[RegionId(row.region)].add(row.key)
-    return _frozen(stood)
+def _gathered(pairs: Iterable[tuple[RegionId, str]]) -> defaultdict[RegionId, set[str]]:
+    found: defaultdict[RegionId, set[str]] = defaultdict(set)
+    for region, key in pairs:
+        found[region].add(key)
+    return found
 
 
-def _frozen(
-    those: Mapping[RegionId, set[str]],
-) -> defaultdict[RegionId, frozenset[str]]:
-    return defaultdict(frozenset, {region: frozenset(its) for region, its in those.items()})
-
-
-def _stand_now(
+def _should_stand(
     connection: Connection, standings: Standings, kind: Kind, ids: list[str]
-) -> defaultdict[RegionId, frozenset[str]]:
+) -> Iterator[tuple[RegionId, str]]:
     records = _records(connection, kind, ids)
     wanted = {record.item for record in records if isinstance(record, Loan | Hold)}
     items = {
@@ -83,11 +67,9 @@ def _stand_now(
         for item in _records(connection, Kind.ITEM, sorted(key for key in wanted if key))
         if isinstance(item, Item)
     }
-    stand: defaultdict[RegionId, set[str]] = defaultdict(set)
     for record in records:
         for region in _regions(standings, record, items):
-            stand[region].add(record.id)
-    return _frozen(stand)
+            yield region, record.id
 
 
 def _records(connection: Connection, kind: Kind, ids: list[str]) -> list[Loan | Hold | Fee | Item]:
