@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from kiosk.domain.credential import Credential, Scheme
 from kiosk.domain.ids import PatronKey, RegionId
+from kiosk.regionfile.disk import private_file
 
 KEY_BYTES = 32
 
@@ -108,16 +109,15 @@ def secret_file(path: Path, fresh: bytes) -> bytes:
 
 def _begin(path: Path, fresh: bytes) -> None:
     part = path.with_name(f"{path.name}.{secrets.token_hex(8)}.part")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with private_file(part) as file:
             file.write(fresh)
             file.flush()
             os.fsync(file.fileno())
         with suppress(FileExistsError):
             path.hardlink_to(part)
     finally:
-        part.unlink()
+        part.unlink(missing_ok=True)
 
 
 def _read_secret(path: Path) -> bytes:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import zstandard
 
+from kiosk.regionfile.disk import private_file
+
 LEVEL = 3
 """zstd's: above it, minutes of work save a few percent."""
 _CHUNK = 1 << 20
@@ -15,9 +17,7 @@ def compress(source: Path, target: Path) -> str:
     """Compress a file, on the disk when it returns; return the SHA-256 of what came out."""
     sha = hashlib.sha256()
     packing = zstandard.ZstdCompressor(level=LEVEL).chunker(source.stat().st_size, _CHUNK)
-    target.unlink(missing_ok=True)
-    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with source.open("rb") as file, os.fdopen(handle, "wb") as out:
+    with source.open("rb") as file, private_file(target) as out:
 
         def write(chunk: bytes) -> None:
             sha.update(chunk)

@@ -6,7 +6,6 @@ file each: a feed tells where its rows are now, not where they were when the oth
 """
 
 import hashlib
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +18,7 @@ from central import schema
 from central.alone import Occupied
 from central.store import Store
 from kiosk.domain.ids import RegionId
+from kiosk.regionfile.disk import private_file
 
 KEPT = 2
 """Of each region: the newest, and the one before for who is fetching it."""
@@ -97,10 +97,8 @@ def _count_parts(connection: Connection, made: Made) -> int:
 def fetch(store: Store, made: Made, path: Path) -> bool:
     """Fetch a snapshot's file; ``False``: it is not there as it was published."""
     part = path.with_name(f"{path.name}.part")
-    part.unlink(missing_ok=True)
     sha = hashlib.sha256()
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as out:
+    with private_file(part) as out:
         for content in _parts(store, made):
             sha.update(content)
             out.write(content)

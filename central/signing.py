@@ -13,7 +13,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from central.keys import KEY_BYTES, secret_file
-from kiosk.regionfile.disk import sync
+from kiosk.regionfile.disk import private_file, sync
 from kiosk.sync.wire import KeyList, KeyLists, Signed, Wire
 
 
@@ -123,9 +123,8 @@ def _hex(key: Ed25519PrivateKey) -> str:
 def _write(path: Path, text: str) -> None:
     """Write a file whole or not at all, readable by its owner only."""
     part = path.with_name(f"{path.name}.{secrets.token_hex(8)}.part")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(text)
+    with private_file(part) as file:
+        file.write(text.encode("ascii"))
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)

@@ -1,7 +1,14 @@
-"""What must be on the disk before anything relies on it."""
+"""Files: begun so that nobody else reads them, and on the disk before anything relies on them."""
 
 import os
 from pathlib import Path
+from typing import BinaryIO
+
+
+def private_file(path: Path) -> BinaryIO:
+    """Begin a file that only its owner may read, in the place of one that was left there."""
+    path.unlink(missing_ok=True)
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def sync(path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import Field, ValidationError
 
+from kiosk.regionfile.disk import private_file
 from kiosk.sync.wire import Enrolment
 
 FILE = "identity.json"
@@ -94,22 +95,17 @@ def _credential() -> Path | None:
 def make_room(state: Path) -> None:
     """See that an identity can be written, before a code is spent on one. Raises ``OSError``."""
     state.mkdir(parents=True, exist_ok=True)
-    os.close(_begun(state))
-    (state / f"{FILE}.part").unlink()
-
-
-def _begun(state: Path) -> int:
     part = state / f"{FILE}.part"
-    part.unlink(missing_ok=True)
-    return os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    private_file(part).close()
+    part.unlink()
 
 
 def keep_identity(state: Path, identity: Identity) -> Path:
     """Write the identity, readable by its owner only, whole or not at all."""
     state.mkdir(parents=True, exist_ok=True)
     target, part = state / FILE, state / f"{FILE}.part"
-    with os.fdopen(_begun(state), "w") as file:
-        json.dump(identity.model_dump(), file)
+    with private_file(part) as file:
+        file.write(json.dumps(identity.model_dump()).encode())
         file.flush()
         os.fsync(file.fileno())
     part.replace(target)
