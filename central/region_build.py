@@ -19,7 +19,7 @@ from central.store import Store
 from kiosk.bodies import Kind
 from kiosk.csvdata.merge import by_the
 from kiosk.domain.ids import RegionId
-from kiosk.regionfile.disk import sync
+from kiosk.regionfile.disk import delete_database, sync
 from kiosk.regionfile.rows import Cursor, Row, content, parsed_row
 from kiosk.regionfile.sums import Sums, Totals
 from kiosk.regionfile.tables import form
@@ -74,9 +74,8 @@ def opened(path: Path) -> sqlite3.Connection:
 
 def delete(path: Path) -> None:
     """Delete a copy, with all that is beside it."""
-    for file in (path, places.beside(path)):
-        for end in ("", "-journal"):
-            file.with_name(f"{file.name}{end}").unlink(missing_ok=True)
+    delete_database(path)
+    delete_database(places.beside(path))
 
 
 def rows_of(connection: Connection, region: RegionId) -> Iterator[Row]:

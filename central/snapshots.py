@@ -18,6 +18,7 @@ from central.published import Made, fetch, publish, told
 from central.region_copy import RegionCopy, TooFarBehind, rows_in, sums_in
 from central.store import Store
 from kiosk.domain.ids import RegionId
+from kiosk.regionfile.disk import delete_database
 from kiosk.regionfile.tables import form
 from kiosk.regionfile.writing import counts_of, cursor_of, file_sums
 from kiosk.sync.wire import BucketSums, Changes, Head
@@ -97,7 +98,7 @@ class Snapshots:
         """Make a snapshot, as long as it takes. Raises ``TooFarBehind``: try again."""
         part = self._place(region) / "next.db"
         with self.copy(region).level(wait=True) as driver:
-            _delete(part)
+            delete_database(part)
             driver.execute("VACUUM INTO ?", (str(part),))
             part.chmod(0o600)
             packed = part.with_name("next.db.zst")
@@ -132,7 +133,7 @@ class Snapshots:
             rows=rows,
             at=now,
         )
-        _delete(part)
+        delete_database(part)
         return made
 
     def sums(self, region: RegionId) -> BucketSums:
@@ -165,8 +166,3 @@ class Snapshots:
         for path in self._place(region).glob("*-*-*"):
             if path.name.partition(".")[0] not in kept:
                 path.unlink(missing_ok=True)
-
-
-def _delete(path: Path) -> None:
-    for end in ("", "-journal", "-wal", "-shm"):
-        path.with_name(f"{path.name}{end}").unlink(missing_ok=True)

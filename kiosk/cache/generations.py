@@ -7,12 +7,11 @@ found damaged. Nothing is ever renamed over a file that is in use.
 
 import logging
 import re
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from kiosk.cache.health import beside, is_sound
-from kiosk.regionfile.disk import sync
+from kiosk.cache.health import is_sound
+from kiosk.regionfile.disk import delete_database, sync
 
 _log = logging.getLogger(__name__)
 _PART = ".part"
@@ -87,10 +86,9 @@ def wipe(base: Path) -> None:
 
 
 def delete(path: Path) -> None:
-    """Delete a database with all that SQLite keeps beside it; the file itself first."""
-    for each in (*beside(path), path.with_name(f"{path.name}-journal"), _doubted(path)):
-        with suppress(FileNotFoundError):
-            each.unlink()
+    """Delete a generation, with what is noted of it."""
+    delete_database(path)
+    _doubted(path).unlink(missing_ok=True)
 
 
 def _generations(base: Path) -> list[Path]:

@@ -10,6 +10,7 @@ from sqlalchemy import Column, Engine, Index, Integer, MetaData, String, Table
 from sqlalchemy.exc import DatabaseError
 
 from kiosk.cache.database import open_database
+from kiosk.regionfile.disk import delete_database
 
 _log = logging.getLogger(__name__)
 _RELEASE = 1
@@ -49,8 +50,7 @@ def open_jobs(path: Path) -> Engine:
         reason = "it is damaged"
     engine.dispose()
     _log.warning("%s is made anew, for %s: receipts on their way are lost", path, reason)
-    for file in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
-        file.unlink(missing_ok=True)
+    delete_database(path)
     return _prepared(open_database(path, "FULL"))
 
 
