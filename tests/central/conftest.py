@@ -83,9 +83,9 @@ def export(tmp_path: Path) -> SmallExport:
 
 
 @pytest.fixture
-def central(database: str) -> Iterator[CentralHere]:
+def central(database: str, tmp_path: Path) -> Iterator[CentralHere]:
     """A central service that knows nothing yet."""
-    with central_here(database) as here:
+    with central_here(database, tmp_path / "state") as here:
         yield here
 
 

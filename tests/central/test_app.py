@@ -16,7 +16,7 @@ from small_export import small_export
 def unmoved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CentralHere]:
     """A central service for the tests that change nothing."""
     place = tmp_path_factory.mktemp("unmoved")
-    with central_here(f"sqlite:///{place}/central.db") as here:
+    with central_here(f"sqlite:///{place}/central.db", place) as here:
         here.take(small_export(place / "export"))
         yield here
 

@@ -2,11 +2,11 @@ from datetime import timedelta
 
 import pytest
 
-from central_here import NOON, CentralHere, KioskThere, checkout, later, return_
+from central_here import BOTH, NOON, CentralHere, KioskThere, checkout, later, return_
 from kiosk.sync.wire import OutcomeKind
 from small_export import SmallExport
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+pytestmark = BOTH
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from central.sessions import (
     open_session,
     sender_of,
 )
-from central_here import NOON, PRIVATE_KEY, CentralHere, KioskThere, asking, later, return_
+from central_here import BOTH, NOON, PRIVATE_KEY, CentralHere, KioskThere, asking, later, return_
 from kiosk.sync.identity import Identity
 from kiosk.sync.wire import CHALLENGED, SignedIn, SignIn, words_to_sign
 
@@ -120,7 +120,7 @@ def test_a_copy_of_the_disk_without_the_key_is_nobody(
         assert filled.http.post("/v1/sessions", json=forged).status_code == 401, forged
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+@BOTH
 def test_a_challenge_is_answered_once_at_whichever_process(
     filled: CentralHere, kiosk: KioskThere
 ) -> None:

@@ -3,13 +3,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from central_here import CentralHere, KioskThere, checkout, return_
+from central_here import BOTH, CentralHere, KioskThere, checkout, return_
 from kiosk.bodies import pass_digest, pass_key
 from kiosk.domain.credential import Credential, Scheme
 from kiosk.sync.wire import OutcomeKind
 from small_export import SmallExport
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+pytestmark = BOTH
 
 
 @pytest.mark.parametrize("page", [1, 2, 3, 7, 1000])

@@ -1,26 +1,14 @@
 """The feed as files, over HTTP: manifests, snapshots and segments, each for its own kiosks only."""
 
 import json
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from central_here import CentralHere, KioskThere, central_here, return_
-from kiosk.domain.ids import RegionId
+from central_here import BOTH, CentralHere, KioskThere, return_
 from kiosk.sync.wire import Changes, KeyLists
 from told_region import manifest
-
-BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
-WAAS = RegionId("waas")
-
-
-@pytest.fixture
-def central(database: str, tmp_path: Path) -> Iterator[CentralHere]:
-    """A central service that keeps snapshots."""
-    with central_here(database, tmp_path / "state") as here:
-        yield here
 
 
 def test_a_manifest_is_said_also_before_there_is_a_snapshot(

@@ -355,7 +355,7 @@ def test_an_import_that_builds_on_others_ends_where_one_from_nothing_does(
     for edit in edits:
         edit()
         assert filled.take(export, full=True, sure=True).errors == ()
-    with central_here(f"sqlite:///{tmp_path}/anew.db") as anew:
+    with central_here(f"sqlite:///{tmp_path}/anew.db", tmp_path / "anew") as anew:
         assert anew.take(export).errors == ()
         for branch in ("2100", "3570"):
             assert filled.enrol(branch).rows() == anew.enrol(branch).rows()

@@ -1,11 +1,10 @@
-import pytest
 from sqlalchemy import select
 
 from central import schema
 from central.in_bulk import How, Write, add, among, write
-from central_here import CentralHere
+from central_here import BOTH, CentralHere
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+pytestmark = BOTH
 
 ODD = ("a,b", 'a"b', "c\\d", '\\"', "{}", "NULL", "", " x ", "it's", "%(x)s", "é\n\t", "📚")
 

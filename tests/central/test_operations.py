@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import event, text, update
 
 from central import schema
-from central_here import NOON, CentralHere, KioskThere, checkout, renewal, return_
+from central_here import BOTH, NOON, CentralHere, KioskThere, checkout, renewal, return_
 from kiosk.sync.wire import OutcomeKind
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+pytestmark = BOTH
 
 _BEFORE_TIME = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=1)))
 """A moment that exists in its zone and not in UTC."""

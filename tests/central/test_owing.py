@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from central import schema
-from central_here import CentralHere, KioskThere, checkout, renewal, return_
+from central_here import BOTH, CentralHere, KioskThere, checkout, renewal, return_
 from kiosk.domain.ids import HoldId
 from kiosk.domain.operation import Return
 from kiosk.sync.wire import OutcomeKind
@@ -21,7 +21,6 @@ WHEN = datetime(2026, 11, 21, 9, tzinfo=UTC)
 DUE = date(2026, 12, 8)
 """Of L1, which P1 has from Lokeren."""
 LATE: dict[str, Any] = {"at": WHEN, "fine": 50, "loan": "L1", "was_due": DUE}
-EVERYWHERE = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 
 
 def owed(kiosk: KioskThere) -> dict[str, tuple[str, str, int]]:
@@ -33,7 +32,7 @@ def owed(kiosk: KioskThere) -> dict[str, tuple[str, str, int]]:
     }
 
 
-@EVERYWHERE
+@BOTH
 def test_a_price_is_owed_where_it_was_agreed_to_and_a_fine_where_the_item_was_lent(
     filled: CentralHere, kiosk: KioskThere
 ) -> None:
@@ -49,7 +48,7 @@ def test_a_price_is_owed_where_it_was_agreed_to_and_a_fine_where_the_item_was_le
     assert filled.work() == []
 
 
-@EVERYWHERE
+@BOTH
 def test_a_late_return_is_owed_by_the_borrower_where_it_was_lent_and_seen_in_the_whole_network(
     filled: CentralHere, kiosk: KioskThere
 ) -> None:

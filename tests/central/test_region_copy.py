@@ -1,7 +1,6 @@
 """The central service's own copy of a region: made from the tables, followed, and checked."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -12,25 +11,14 @@ from central import region_copy
 from central.feed import start_epoch
 from central.region_build import opened
 from central.region_copy import RegionCopy, TooFarBehind, rows_in
-from central_here import CentralHere, KioskThere, central_here, checkout, return_
+from central_here import BOTH, WAAS, CentralHere, KioskThere, checkout, return_
 from kiosk.bodies import Kind
-from kiosk.domain.ids import RegionId
 from kiosk.regionfile.rows import to_row
 from kiosk.regionfile.sums import Sums, bucket_of
 from kiosk.regionfile.tables import form
 from kiosk.regionfile.writing import file_sums
 from kiosk.sync.wire import BucketSums, Changes
 from told_region import fed, manifest, unpacked
-
-BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
-WAAS = RegionId("waas")
-
-
-@pytest.fixture
-def central(database: str, tmp_path: Path) -> Iterator[CentralHere]:
-    """A central service that keeps snapshots."""
-    with central_here(database, tmp_path / "state") as here:
-        yield here
 
 
 @BOTH
@@ -84,7 +72,6 @@ def test_a_copy_of_another_epoch_is_emptied_first(
 
 
 def copy_of(central: CentralHere) -> RegionCopy:
-    assert central.files is not None
     return central.files.snapshots.copy(WAAS)
 
 

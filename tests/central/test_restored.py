@@ -11,6 +11,7 @@ import pytest
 
 from central.feed import start_epoch
 from central_here import (
+    BOTH,
     CentralHere,
     KioskThere,
     central_here,
@@ -85,29 +86,29 @@ def backups(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Ba
 
 
 @contextmanager
-def moved_to(url: str, *kiosks: KeepsWhatItSent) -> Iterator[CentralHere]:
+def moved_to(url: str, state: Path, *kiosks: KeepsWhatItSent) -> Iterator[CentralHere]:
     """Serve another database to kiosks that were enrolled before."""
-    with central_here(url) as here:
+    with central_here(url, state) as here:
         for kiosk in kiosks:
             kiosk.there.http = here.http
         yield here
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+@BOTH
 def test_nothing_that_was_acknowledged_is_lost_by_a_restore(
-    backups: Backups, export: SmallExport
+    backups: Backups, export: SmallExport, tmp_path: Path
 ) -> None:
-    with central_here(backups.url) as here:
+    with central_here(backups.url, tmp_path) as here:
         here.take(export)
         first, second = (KeepsWhatItSent(here.enrol(branch), []) for branch in ("2100", "2130"))
         second.there.sent = 100
         first.send(checkout("K1", "I1", "P1"))
     backup = backups.make()
-    with moved_to(backups.url, first, second) as here:
+    with moved_to(backups.url, tmp_path, first, second) as here:
         first.send(renewal("L1", "I2", "P1"))
         second.send(return_("I1", branch="2130"), checkout("K2", "I3", "P2", branch="2130"))
         place, loans, rows = first.there.head(), here.loans(), first.there.rows()
-    with moved_to(backup, first, second) as here:
+    with moved_to(backup, tmp_path, first, second) as here:
         assert here.loans() != loans, "the backup is older"
         with here.store.write() as connection:
             assert start_epoch(connection) == 2

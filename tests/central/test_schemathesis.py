@@ -1,8 +1,6 @@
 """The central service does as it says of itself, whatever it is asked."""
 
-from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,18 +10,11 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from central_here import ADMIN, CentralHere, KioskThere, central_here
+from central_here import ADMIN, CentralHere, KioskThere
 from tests.conftest import Prove
 
 FEW, MANY = 2, 250
 _STAFFS = frozenset({"GET /v1/loans", "GET /v1/staff-work", "GET /v1/operations"})
-
-
-@pytest.fixture
-def central(database: str, tmp_path: Path) -> Iterator[CentralHere]:
-    """A central service that keeps snapshots."""
-    with central_here(database, tmp_path / "state") as here:
-        yield here
 
 
 def ask(operation: Any, token: str, mode: GenerationMode, count: int) -> None:

@@ -1,12 +1,10 @@
 import json
 from uuid import UUID
 
-import pytest
-
-from central_here import CentralHere, KioskThere, checkout, renewal, return_
+from central_here import BOTH, CentralHere, KioskThere, checkout, renewal, return_
 from kiosk.sync.wire import OutcomeKind, SentOperation
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+pytestmark = BOTH
 
 
 def test_sent_twice_is_applied_once_and_answered_as_the_first_time(

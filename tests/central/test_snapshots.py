@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -11,22 +10,11 @@ import pytest
 
 from central import feed_files
 from central import snapshots as snapshots_room
-from central_here import KEYS, CentralHere, KioskThere, central_here, checkout, later, return_
-from kiosk.domain.ids import RegionId
+from central_here import BOTH, KEYS, WAAS, CentralHere, KioskThere, checkout, later, return_
 from kiosk.regionfile.tables import form
 from kiosk.regionfile.writing import counts_of, cursor_of, file_sums
 from small_export import SmallExport
 from told_region import fed, manifest, unpacked
-
-BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
-WAAS = RegionId("waas")
-
-
-@pytest.fixture
-def central(database: str, tmp_path: Path) -> Iterator[CentralHere]:
-    """A central service that keeps snapshots."""
-    with central_here(database, tmp_path / "state") as here:
-        yield here
 
 
 @BOTH
@@ -73,7 +61,6 @@ def test_a_snapshot_made_while_others_write_is_of_one_moment(
             writers[number].send(checkout(f"K{number}-{turn}", f"I{number + 1}", "P1"))
 
     def follow() -> None:
-        assert filled.files is not None
         while not done.is_set():
             filled.snapshot()
             filled.files.snapshots.copy(WAAS).delete()
@@ -105,7 +92,6 @@ def test_two_snapshots_are_kept_and_older_ones_are_gone(
 def test_a_snapshot_is_due_at_first_after_much_and_after_a_day_but_not_for_nothing(
     filled: CentralHere, kiosk: KioskThere, export: SmallExport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert filled.files is not None
     monkeypatch.setattr(snapshots_room, "LITTLE", 100)
     snapshots = filled.files.snapshots
     assert WAAS in snapshots.due(later())
@@ -124,7 +110,6 @@ async def test_what_serves_has_snapshots_made_in_a_process_beside_it(
     filled: CentralHere, kiosk: KioskThere, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = filled.files
-    assert files is not None
     monkeypatch.setattr(feed_files, "LOOK_EVERY_S", 0)
     (tmp_path / "state" / "master.key").write_text(KEYS.master.hex())
     (tmp_path / "state" / "master.key").chmod(0o600)

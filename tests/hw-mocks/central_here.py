@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import pytest
 
 from central.app import create_app
 from central.enrolment import issue_code
@@ -41,6 +42,9 @@ ADMIN = "the-admin-token"
 PRIVATE_KEY = "5a" * 32
 KEYS = Keys(bytes(range(32)))
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+WAAS = RegionId("waas")
+BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+"""On either engine."""
 
 
 def later() -> datetime:
@@ -144,12 +148,11 @@ class CentralHere:
 
     store: Store
     http: httpx.Client
-    files: FeedFiles | None = None
+    files: FeedFiles
 
-    def snapshot(self, region: str = "waas") -> Made:
+    def snapshot(self) -> Made:
         """Make a snapshot."""
-        assert self.files is not None, "this service keeps no snapshots"
-        return self.files.snapshots.make(RegionId(region), later())
+        return self.files.snapshots.make(WAAS, later())
 
     def take(
         self, export: SmallExport, now: datetime = NOON, *, full: bool = False, sure: bool = False
@@ -185,15 +188,15 @@ class CentralHere:
 
 @contextmanager
 def central_here(
-    database: str, state: Path | None = None, clock: Callable[[], datetime] | None = None
+    database: str, state: Path, clock: Callable[[], datetime] = later
 ) -> Iterator[CentralHere]:
     """Open the central service of a database, and let it listen.
 
-    ``state``: where it keeps snapshots and signing keys, if it does. It makes none by itself.
+    ``state``: where it keeps snapshots and signing keys.
     """
     store = open_store(database, KEYS)
-    files = None if state is None else FeedFiles.of(store, state)
-    app = create_app(store, ADMIN, UNBOUNDED, UNBOUNDED, clock=clock or later, files=files)
+    files = FeedFiles.of(store, state)
+    app = create_app(store, ADMIN, UNBOUNDED, UNBOUNDED, clock=clock, files=files)
     claimed = listen("127.0.0.1", 0)
     claimed.listen()
     url = f"http://127.0.0.1:{claimed.getsockname()[1]}"

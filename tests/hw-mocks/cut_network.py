@@ -104,7 +104,7 @@ def main(folder: Path, rounds: int, seed: int) -> None:
     hows = [*CUTS, *(chance.choice(sorted(CUTS)) for _ in range(rounds - len(CUTS)))]
     url = f"sqlite:///{folder}/central.db"
     migrate_store(url, KEYS)
-    with central_here(url) as central:
+    with central_here(url, folder / "central") as central:
         central.take(small_export(folder / "export"))
         told = asyncio.run(live(central, folder, hows))
     print(json.dumps(told))  # noqa: T201 - for the test

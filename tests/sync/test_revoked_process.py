@@ -25,7 +25,7 @@ from small_export import small_export
 def central(tmp_path: Path) -> Iterator[CentralHere]:
     url = f"sqlite:///{tmp_path}/central.db"
     migrate_store(url, KEYS)
-    with central_here(url) as here:
+    with central_here(url, tmp_path / "central") as here:
         here.take(small_export(tmp_path / "export"))
         yield here
 
