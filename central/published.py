@@ -109,6 +109,12 @@ def fetch(store: Store, made: Made, path: Path) -> bool:
     return True
 
 
+def withdraw(store: Store, made: Made) -> None:
+    """Tell of a snapshot no longer, so that another is due; its parts go when that is published."""
+    with store.write() as connection:
+        connection.execute(delete(schema.snapshot).where(schema.snapshot.c.name == made.name))
+
+
 def _parts(store: Store, made: Made) -> Iterator[bytes]:
     table = schema.snapshot_part
     for nth in range(-(-made.bytes // PART)):

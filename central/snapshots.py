@@ -4,6 +4,7 @@
 Several processes share the directory; one at a time works on a region.
 """
 
+import logging
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from urllib.parse import quote
 from central.alone import Occupied, alone, only_machine
 from central.feed import head, heads
 from central.packing import compress
-from central.published import Made, fetch, publish, told
+from central.published import Made, fetch, publish, told, withdraw
 from central.region_copy import RegionCopy, TooFarBehind, rows_in, sums_in
 from central.store import Store
 from kiosk.domain.ids import RegionId
@@ -23,6 +24,7 @@ from kiosk.regionfile.tables import form
 from kiosk.regionfile.writing import counts_of, cursor_of, file_sums
 from kiosk.sync.wire import BucketSums, Changes, Head
 
+log = logging.getLogger(__name__)
 AT_MOST_BEHIND = 0.01
 """Of its rows: when so much changed since the newest snapshot, a new one is made."""
 LITTLE = 1_000
@@ -52,7 +54,10 @@ class Snapshots:
         return self.store.is_shared or self._path(region, made.name).exists()
 
     def file(self, region: RegionId, name: str) -> Path | None:
-        """Find a snapshot's file; another machine's is fetched. Raises ``Occupied``."""
+        """Find a snapshot's file; another machine's is fetched. Raises ``Occupied``.
+
+        One that is not whole in the database is withdrawn.
+        """
         found = [made for made in told(self.store, region) if made.name == name]
         path = self._path(region, name)
         if not found or path.exists():
@@ -60,6 +65,9 @@ class Snapshots:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with alone(path.with_name("fetching")):
             is_there = path.exists() or fetch(self.store, found[0], path)
+        if not is_there:
+            log.warning("snapshot %s is damaged in the database: another is made", name)
+            withdraw(self.store, found[0])
         self._prune(region)
         return path if is_there else None
 

@@ -13,8 +13,7 @@ from sqlalchemy import select, update
 
 from central import published, region_copy, schema
 from central.alone import only_machine
-from central_here import CentralHere, KioskThere, central_here, checkout, later
-from kiosk.domain.ids import RegionId
+from central_here import WAAS, CentralHere, KioskThere, central_here, checkout, later
 from kiosk.regionfile.sums import Sums
 from kiosk.regionfile.writing import file_sums
 from kiosk.sync.wire import BucketSums
@@ -22,7 +21,6 @@ from small_export import SmallExport
 from told_region import fed, manifest, unpacked
 
 pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-WAAS = RegionId("waas")
 Machines = tuple[CentralHere, CentralHere]
 
 
@@ -79,7 +77,7 @@ def test_what_one_machine_made_each_of_them_tells_of_and_serves(
 def test_one_machine_makes_what_is_due_and_the_other_keeps_its_copy_level(
     machines: Machines, kiosk: KioskThere
 ) -> None:
-    first, second = (machine.files.snapshots for machine in machines if machine.files)
+    first, second = (machine.files.snapshots for machine in machines)
     with only_machine(first.store, "snapshot of waas") as is_ours:
         assert is_ours
         assert second.see_to(WAAS, later()) is None
@@ -96,7 +94,7 @@ def test_a_machine_whose_copy_is_far_behind_has_work_though_no_snapshot_is_due(
 ) -> None:
     monkeypatch.setattr(region_copy, "_LITTLE", 3)
     made = machines[0].snapshot()
-    first, second = (machine.files.snapshots for machine in machines if machine.files)
+    first, second = (machine.files.snapshots for machine in machines)
     assert (WAAS in first.due(made.at), WAAS in second.due(made.at)) == (False, True)
     assert kiosk.get("/v1/sums").status_code == 200
     assert kiosk.get("/v1/sums").status_code == 503
@@ -104,15 +102,22 @@ def test_a_machine_whose_copy_is_far_behind_has_work_though_no_snapshot_is_due(
     assert WAAS not in second.due(made.at)
 
 
-def test_a_file_that_is_not_whole_in_the_database_is_not_served(
+def test_a_file_that_is_not_whole_in_the_database_is_not_served_and_another_is_made(
     machines: Machines, kiosk: KioskThere
 ) -> None:
     made, path = machines[0].snapshot(), "/v1/snapshots/{}"
+    snapshots = [machine.files.snapshots for machine in machines]
+    assert WAAS not in snapshots[0].due(made.at)
     parts = schema.snapshot_part
     with machines[0].store.write() as connection:
         connection.execute(update(parts).values(content=b"of something else"))
     told = {kiosk.get(path.format(made.name)).status_code for _ in machines}
     assert told == {200, 410}
+    assert manifest(kiosk).name == ""
+    assert WAAS in snapshots[0].due(made.at)
+    again = snapshots[0].see_to(WAAS, made.at)
+    assert again is not None
+    assert {kiosk.get(path.format(again.name)).status_code for _ in machines} == {200}
 
 
 def test_older_snapshots_are_gone_from_the_database_and_from_every_machine(
