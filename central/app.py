@@ -1,7 +1,7 @@
 """The central service as an ASGI application: what is served, and how trouble is answered."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from functools import partial
 
@@ -28,12 +28,12 @@ RETRY_AFTER_S = 5
 
 def create_app(
     store: Store,
+    files: FeedFiles,
     admin_token: str,
     rate: Rate = FOR_A_KIOSK,
     enrolment_rate: Rate = FOR_ENROLMENT,
     address_rate: Rate = FOR_ADDRESSES,
     clock: Callable[[], datetime] = utc_now,
-    files: FeedFiles | None = None,
 ) -> FastAPI:
     """Put the service together. ``app.state.central`` is the ``Central`` it works on."""
     app = FastAPI(
@@ -51,6 +51,7 @@ def create_app(
     )
     app.state.central = Central(
         store,
+        files,
         News(store),
         admin_token,
         Buckets(rate),
@@ -58,7 +59,6 @@ def create_app(
         Buckets(address_rate),
         clock,
         Segments(store),
-        files,
     )
     app.include_router(kiosk_api.router)
     app.include_router(feed_api.router)
@@ -70,14 +70,13 @@ def create_app(
 
 
 def _kept(
-    store: Store, files: FeedFiles | None, clock: Callable[[], datetime]
+    store: Store, files: FeedFiles, clock: Callable[[], datetime]
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """What goes on beside the requests."""
 
     @asynccontextmanager
     async def kept(_: FastAPI) -> AsyncIterator[None]:
-        making = nullcontext() if files is None else files.kept_made()
-        async with kept_moving(store, clock), making:
+        async with kept_moving(store, clock), files.kept_made():
             yield
 
     return kept

@@ -20,7 +20,7 @@ from central.keys import WrongKey
 from central.progress import At, Phase, Telling, in_words
 from central.progress import latest as latest_import
 from central.slow import told_when_slow
-from central.staff import oldest_work
+from central.staff import close_work, kept_work
 from central.state import State
 from central.store import Store, StoreRefused
 from central.trail import COMMAND, Did, Step, latest, leave
@@ -141,17 +141,38 @@ def kiosks(state: Path, database: str | None) -> None:
 
 
 @main.command("staff-work")
+@click.option("--library", default="", help="Only what is of this library's branches.")
+@click.option("--closed", is_flag=True, help="What was closed, the latest first, and by whom.")
 @_limit
 @_state
 @_database
-def staff_work(limit: int, state: Path, database: str | None) -> None:
-    """List what there is for staff to look at, oldest first.
+def staff_work(
+    library: str, limit: int, state: Path, database: str | None, *, closed: bool
+) -> None:
+    """List what there is for staff to look at, oldest first, each with its key.
 
-    About which record or operation; what it says is in GET /v1/staff-work.
+    What it says is in GET /v1/staff-work.
     """
     with _opened(state, database) as store, store.read() as connection:
-        for work in oldest_work(connection, limit):
-            click.echo(f"{work.source}  {work.branch or '-'}  {work.reason}  {work.about}")
+        for work in kept_work(connection, limit, library, closed=closed):
+            line = f"{work.branch or '-'}  {work.reason}  {work.key}"
+            if work.closed_at is not None:
+                at = work.closed_at.isoformat(timespec="seconds")
+                line = f"{at}  {work.closed_by}  {line}"
+            click.echo(line)
+
+
+@main.command("close-work")
+@click.argument("key")
+@_state
+@_database
+def close_work_(key: str, state: Path, database: str | None) -> None:
+    """Close a piece of staff work, by the KEY that staff-work lists: it was looked at."""
+    with told_when_slow(), _opened(state, database) as store, store.write() as connection:
+        work = close_work(connection, key, COMMAND, datetime.now(UTC))
+    if work is None:
+        raise click.ClickException(f"there is no staff work {key}")
+    click.echo(f"{key} is closed")
 
 
 @main.command()
@@ -282,7 +303,7 @@ def serve(
             files = FeedFiles.of(store, state)
         except (CannotSign, OSError) as why:
             raise click.ClickException(str(why)) from None
-        app = create_app(store, State(state).admin_token(), files=files)
+        app = create_app(store, files, State(state).admin_token())
         address = f"{'https' if tls else 'http'}://{host}:{claimed.getsockname()[1]}"
         run(
             app,

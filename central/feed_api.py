@@ -11,7 +11,6 @@ from fastapi.responses import FileResponse
 
 from central.alone import Occupied
 from central.feed import MustFetchAgain, head
-from central.feed_files import FeedFiles
 from central.manifests import manifest_of, no_snapshot
 from central.region_copy import TooFarBehind
 from central.segments import LONGEST, Name
@@ -24,13 +23,9 @@ router = APIRouter()
 
 PRIVATE = {"Cache-Control": "private, no-store"}
 _SOON = {"Retry-After": "30"}
-_NONE = Response(status_code=204, headers=PRIVATE)
 Number = Annotated[int, Path(ge=0, le=2**63 - 1)]
 IfNoneMatch = Annotated[str, Header(max_length=200)]
-_ANSWERS: dict[int | str, dict[str, Any]] = {
-    204: {"description": "this service makes none"},
-    304: {"description": "it is as it was"},
-}
+_ANSWERS: dict[int | str, dict[str, Any]] = {304: {"description": "it is as it was"}}
 
 
 def told(said: Wire, etag: str, if_none_match: str) -> Response:
@@ -44,18 +39,14 @@ def told(said: Wire, etag: str, if_none_match: str) -> Response:
 @router.get("/v1/keys")
 def get_keys(central: Here, _: AKiosk, if_none_match: IfNoneMatch = "") -> KeyLists:
     """Return all lists of keys there ever were, the oldest first."""
-    files = central.files
-    lists = KeyLists(lists=()) if files is None else files.signing.lists
+    lists = central.files.signing.lists
     return told(lists, _tag(lists), if_none_match)  # type: ignore[return-value]  # FastAPI passes a response through
 
 
 @router.get("/v1/manifest", responses=_ANSWERS)
 def get_manifest(central: Here, sender: AKiosk, if_none_match: IfNoneMatch = "") -> Signed:
     """Say, signed, what the region's newest snapshot is."""
-    files = central.files
-    if files is None:
-        return _NONE  # type: ignore[return-value]  # FastAPI passes a response through
-    epoch, now = _epoch(central, sender.region), central.now()
+    files, epoch, now = central.files, _epoch(central, sender.region), central.now()
     made = files.snapshots.newest(sender.region, epoch) or no_snapshot(epoch, now)
     said = manifest_of(files.signing, sender.region, made, now)
     return told(said, _tag(said), if_none_match)  # type: ignore[return-value]  # as above
@@ -64,9 +55,8 @@ def get_manifest(central: Here, sender: AKiosk, if_none_match: IfNoneMatch = "")
 @router.get("/v1/snapshots/{name}", response_class=FileResponse)
 def get_snapshot(central: Here, sender: AKiosk, name: str) -> FileResponse:
     """Return a snapshot, or the part of it that ``Range`` asks for."""
-    files = central.files
     try:
-        path = None if files is None else files.snapshots.file(sender.region, name)
+        path = central.files.snapshots.file(sender.region, name)
     except Occupied:
         raise HTTPException(503, "it is being fetched from another machine", _SOON) from None
     if path is None:
@@ -109,7 +99,7 @@ def get_sums(central: Here, sender: AKiosk, response: Response) -> BucketSums:
     """Return the sums of the region's rows as they are now."""
     response.headers.update(PRIVATE)
     try:
-        return _files(central).snapshots.sums(sender.region)
+        return central.files.snapshots.sums(sender.region)
     except TooFarBehind as why:
         raise HTTPException(503, str(why), _SOON) from None
 
@@ -124,15 +114,9 @@ def get_bucket(
     """Return all rows of a bucket as they are now."""
     response.headers.update(PRIVATE)
     try:
-        return _files(central).snapshots.bucket(sender.region, bucket)
+        return central.files.snapshots.bucket(sender.region, bucket)
     except TooFarBehind as why:
         raise HTTPException(503, str(why), _SOON) from None
-
-
-def _files(central: Central) -> FeedFiles:
-    if central.files is None:
-        raise TooFarBehind("this service keeps no copies of regions")
-    return central.files
 
 
 def _epoch(central: Central, region: RegionId) -> str:

@@ -52,8 +52,7 @@ def enrol_kiosk(central: Here, request: EnrolmentRequest) -> Enrolment:
         enrolment = enrol(central.store, request, central.now())
     except NotEnrolled as why:
         raise HTTPException(403, str(why)) from None
-    root = "" if central.files is None else central.files.signing.root_key
-    return enrolment.model_copy(update={"root_key": root})
+    return enrolment.model_copy(update={"root_key": central.files.signing.root_key})
 
 
 @router.post("/v1/sessions")

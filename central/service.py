@@ -32,6 +32,7 @@ class Central:
     """The service's parts."""
 
     store: Store
+    files: FeedFiles
     news: News
     admin_token: str = field(repr=False)
     rates: Buckets
@@ -40,8 +41,6 @@ class Central:
     now: Callable[[], datetime]
     """The moment, in UTC."""
     segments: Segments
-    files: FeedFiles | None = None
-    """``None``: this process offers no snapshots; kiosks then read the feed from its start."""
 
 
 def utc_now() -> datetime:

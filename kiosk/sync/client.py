@@ -38,7 +38,7 @@ _WHOLE_CALL_SECONDS = 120.0
 """A peer that answers a byte at a time is no better than one that does not answer."""
 _MOST_BYTES = 64 * 1024 * 1024
 _MOST_OF_A_REFUSAL = 64 * 1024
-_TO_BE_READ = (200, 204, 206, 416)
+_TO_BE_READ = (200, 206, 416)
 W = TypeVar("W", bound=Wire)
 
 
@@ -136,7 +136,7 @@ class CentralClient:
     async def stream(
         self, path: str, headers: Mapping[str, str] = MappingProxyType({})
     ) -> AsyncIterator[httpx.Response]:
-        """Ask for what may be large, or not there (204), or there in part (206, 416)."""
+        """Ask for what may be large, or there in part (206, 416)."""
         timeout = httpx.Timeout(_CONNECT_SECONDS, read=self._answer)
         try:
             async with (

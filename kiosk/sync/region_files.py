@@ -53,11 +53,9 @@ class RegionFiles:
     _asked: float = field(default=float("-inf"))
     _refused: set[str] = field(default_factory=set)
 
-    async def manifest(self) -> Manifest | None:
-        """Ask what the newest snapshot is; ``None``: there is none. Raises ``NotBelieved``."""
+    async def manifest(self) -> Manifest:
+        """Ask what the newest snapshot is; no name: there is none. Raises ``NotBelieved``."""
         signed = await self._signed()
-        if signed is None:
-            return None
         try:
             said = await self._believed(signed)
         except NotBelieved as why:
@@ -73,10 +71,8 @@ class RegionFiles:
         if self.condition.trouble in troubles:
             self.condition.trouble = None
 
-    async def _signed(self) -> Signed | None:
+    async def _signed(self) -> Signed:
         async with self.client.stream("/v1/manifest") as response:
-            if response.status_code != 200:
-                return None
             try:
                 return Signed.model_validate_json(await response.aread())
             except ValidationError as error:
@@ -115,7 +111,7 @@ class RegionFiles:
         Raises ``NotBelieved``, ``CentralDown``, ``OSError``.
         """
         said = await self.manifest()
-        if said is None or not said.name or (said.epoch, said.form) != (head.epoch, form()):
+        if not said.name or (said.epoch, said.form) != (head.epoch, form()):
             return False
         if said.epoch == at.epoch and said.rv < at.rv:
             return False

@@ -124,7 +124,9 @@ def test_of_a_patron_who_is_gone_no_address_stays(filled: CentralHere, export: S
 
 async def test_a_kiosk_does_not_learn_one_address_after_the_other(filled: CentralHere) -> None:
     auth = filled.enrol("2100").auth
-    app = create_app(filled.store, ADMIN, UNBOUNDED, UNBOUNDED, Rate(per_second=0.05, burst=2))
+    app = create_app(
+        filled.store, filled.files, ADMIN, UNBOUNDED, UNBOUNDED, Rate(per_second=0.05, burst=2)
+    )
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://central", auth=auth
     ) as http:

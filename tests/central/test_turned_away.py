@@ -71,7 +71,7 @@ async def test_too_many_requests_are_answered_with_when_to_come_back(
     filled: CentralHere, kiosk: KioskThere, path: str, content: bytes | None
 ) -> None:
     rate = Rate(per_second=0.1, burst=2)
-    app = create_app(filled.store, ADMIN, rate, rate)
+    app = create_app(filled.store, filled.files, ADMIN, rate, rate)
     way = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=way, base_url="http://central", auth=kiosk.auth) as http:
         method = "GET" if content is None else "POST"

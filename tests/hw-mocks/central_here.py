@@ -196,7 +196,7 @@ def central_here(
     """
     store = open_store(database, KEYS)
     files = FeedFiles.of(store, state)
-    app = create_app(store, ADMIN, UNBOUNDED, UNBOUNDED, clock=clock, files=files)
+    app = create_app(store, files, ADMIN, UNBOUNDED, UNBOUNDED, clock=clock)
     claimed = listen("127.0.0.1", 0)
     claimed.listen()
     url = f"http://127.0.0.1:{claimed.getsockname()[1]}"

@@ -11,6 +11,7 @@ from pathlib import Path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from central.app import create_app
+from central.feed_files import FeedFiles
 from central.server import listen, run
 from central.state import State
 
@@ -37,7 +38,8 @@ def main(state: State) -> None:
     """Serve."""
     claimed = listen("127.0.0.1", 0)
     address = f"http://127.0.0.1:{claimed.getsockname()[1]}"
-    app = create_app(state.store(None), state.admin_token())
+    store = state.store(None)
+    app = create_app(store, FeedFiles.of(store, state.directory), state.admin_token())
     run(
         DiesBeforeItAnswers(app),
         claimed,

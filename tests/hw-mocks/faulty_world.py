@@ -23,11 +23,11 @@ from central.feed import start_epoch
 from central.feed_files import FeedFiles
 from central.rates import UNBOUNDED
 from central.store import Store, open_store
-from central_here import ADMIN, KEYS, PRIVATE_KEY, asking, later
+from central_here import ADMIN, KEYS, PRIVATE_KEY, WAAS, asking, later
 from kiosk.bodies import LOAN, OPERATION
 from kiosk.cache.local import LocalCache
 from kiosk.cache.outbox import Outbox
-from kiosk.domain.ids import BranchCode, RegionId
+from kiosk.domain.ids import BranchCode
 from kiosk.domain.operation import Checkout, Operation, Renewal, Return
 from kiosk.sync.belief import Belief
 from kiosk.sync.client import CentralClient
@@ -206,13 +206,11 @@ class World:
         url = f"sqlite:///{self.folder}/central/central.db"
         self.store: Store = open_store(url, KEYS)
         self.files = FeedFiles.of(self.store, self.folder / "central")
-        self.app = create_app(
-            self.store, ADMIN, UNBOUNDED, UNBOUNDED, clock=later, files=self.files
-        )
+        self.app = create_app(self.store, self.files, ADMIN, UNBOUNDED, UNBOUNDED, clock=later)
 
     def snapshot(self) -> None:
         """Have the central service make a snapshot."""
-        self.files.snapshots.make(RegionId("waas"), later())
+        self.files.snapshots.make(WAAS, later())
 
     def _kiosk(self, branch: str, number: int) -> KioskThere:
         code = issue_code(self.store, BranchCode(branch), datetime.now(UTC))
