@@ -13,12 +13,12 @@ import httpx
 import psutil
 import pytest
 
-from answering_server import certified
 from central.enrolment import enrol, issue_code
 from central.importing import import_directory
 from central.state import State
 from central_here import NOON, PRIVATE_KEY, KioskThere, asking, checkout, renewal, return_
 from central_process import CENTRAL, DYING, running
+from certified import certified
 from kiosk.domain.ids import BranchCode
 from kiosk.sync.wire import Enrolment, EnrolmentRequest, Head, OutcomeKind
 from small_export import SmallExport

@@ -13,13 +13,13 @@ import httpx
 import pytest
 from sqlalchemy import make_url
 
-from answering_server import certified
 from central.enrolment import issue_code
 from central.importing import import_directory
 from central.state import State
 from central.store import Store
 from central_here import NOON, KioskThere, asking, checkout, return_
 from central_process import CENTRAL, running
+from certified import certified
 from kiosk.domain.ids import BranchCode
 from kiosk.sync.wire import Enrolment, OutcomeKind, SentOperation
 from nginx_here import nginx_before

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from answering_server import answering, certified
+from answering_server import answering
+from certified import certified
 from kiosk.sync.client import CentralClient, CentralDown
 from kiosk.sync.trust import BadAuthority, trusting
 from kiosk.sync.wire import Head, OperationBatch

@@ -9,7 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from answering_server import answering, certified
+from answering_server import answering
+from certified import certified
 from kiosk.technician.checks.central import (
     Answer,
     CentralFacts,
