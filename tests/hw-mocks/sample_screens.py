@@ -280,7 +280,7 @@ SCREENS: dict[str, tuple[Session, Situation]] = {
         SITUATION,
     ),
     "goodbye": (Session(Goodbye(3, 0, Receipt.PRINTING), eid_inside=True), SITUATION),
-    "goodbye_with_receipt": (Session(Goodbye(3, 1, Receipt.PRINTED)), SITUATION),
+    "goodbye_with_receipt": (Session(Goodbye(3, 1, Receipt.PRINTED, 2)), SITUATION),
     "goodbye_without_receipt": (Session(Goodbye(0, 2, Receipt.FAILED)), SITUATION),
     "goodbye_without_mail": (Session(Goodbye(3, 0, Receipt.NOT_MAILED)), SITUATION),
     "still_there": (Session(TWELVE, warned=True), SITUATION),

@@ -82,6 +82,7 @@ class Goodbye:
     lent: int
     returned: int
     receipt: Receipt
+    renewed: int = 0
 
 
 Screen = Start | Identify | Loans | AccountPage | ReceiptChoice | Returns | TurnedAway | Goodbye

@@ -1,5 +1,6 @@
 """The table of transitions. An event that a screen has no row for changes nothing."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -208,11 +209,11 @@ def _finish(session: Session, screen: Loans) -> Step:
 
 
 def _goodbye(session: Session, screen: Loans | Returns, receipt: Receipt) -> Step:
-    lent = sum(line.done in (Done.LENT, Done.RENEWED) for line in screen.lines)
-    returned = sum(line.done is Done.RETURNED for line in screen.lines)
+    done = Counter(line.done for line in screen.lines)
     farewell = replace(session, hint=None, warned=False, help=False)
     effects = _receipt(session, screen, receipt)
-    return replace(farewell, screen=Goodbye(lent, returned, receipt)), effects
+    bye = Goodbye(done[Done.LENT], done[Done.RETURNED], receipt, done[Done.RENEWED])
+    return replace(farewell, screen=bye), effects
 
 
 def _receipt(session: Session, screen: Loans | Returns, receipt: Receipt) -> tuple[Effect, ...]:

@@ -52,7 +52,11 @@ def _broken(scene: Scene, *, mails: bool) -> tuple[Message, ...]:
 def goodbye(scene: Scene, screen: Goodbye) -> View:
     """Thanks, and only counts of what was done."""
     _ = scene.words.gettext
-    done = {Done.LENT: screen.lent, Done.RETURNED: screen.returned}
+    done = {
+        Done.LENT: screen.lent,
+        Done.RENEWED: screen.renewed,
+        Done.RETURNED: screen.returned,
+    }
     return View(
         State.GOODBYE,
         _("Thank you, see you soon!"),

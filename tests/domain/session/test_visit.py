@@ -90,6 +90,12 @@ def test_a_visit_with_three_items_ends_with_a_receipt() -> None:
     assert session.screen == Start()
 
 
+def test_what_was_renewed_is_not_told_as_borrowed_at_the_end() -> None:
+    lent, renewed = line(BARCODES[0]), line(BARCODES[1], Done.RENEWED)
+    session, _ = after(identified(lent, renewed, mode=ReceiptMode.NEVER), Tapped(Tap.DONE))
+    assert session.screen == Goodbye(lent=1, returned=0, receipt=Receipt.NONE, renewed=1)
+
+
 def by_mail(mode: ReceiptMode, *, prints: bool = True, email: bool = True) -> Session:
     """A patron with an address (or not), who borrowed, at a kiosk that mails."""
     loans = Loans(replace(patron(), email=email), (line(BARCODES[0]),))
