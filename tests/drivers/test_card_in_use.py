@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from kiosk.domain.reading import (
 from kiosk.drivers.pcsc import EidReader
 from metal_desk import not_on_metal
 from other_program import OtherProgram
-from supervised import eventually, supervised
+from supervised import Supervised, eventually, supervised
 from virtual_pcscd import VirtualPcscd
 from virtual_town_hall import TownHall
 
@@ -52,6 +52,21 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> Patience:
     return lambda seconds: monkeypatch.setattr(where, seconds)
 
 
+PutInAgain = Callable[[Supervised, float], Awaitable[None]]
+"""Takes the card out and puts it in again, with so much patience."""
+
+
+@pytest.fixture
+def put_in_again(pcscd: VirtualPcscd, town_hall: TownHall, patience: Patience) -> PutInAgain:
+    async def again(seen: Supervised, seconds: float) -> None:
+        pcscd.remove()
+        assert await seen.reading() == CardRemoved()
+        patience(seconds)
+        pcscd.insert(town_hall.issue(NUMBER))
+
+    return again
+
+
 @pytest.fixture
 async def other_program(
     pcscd: VirtualPcscd,
@@ -72,19 +87,12 @@ async def other_program(
 
 @pytest.mark.parametrize("other_program", ["shared"], indirect=True)
 async def test_a_card_that_another_program_holds_is_told_and_read_when_put_in_again(
-    pcscd: VirtualPcscd,
-    eid_reader: MakeReader,
-    town_hall: TownHall,
-    patience: Patience,
-    other_program: OtherProgram,
+    eid_reader: MakeReader, put_in_again: PutInAgain, other_program: OtherProgram
 ) -> None:
     async with supervised(eid_reader()) as seen:
         assert await seen.reading() == Unreadable(ReadProblem.CARD_IN_USE)
         other_program.let_go()
-        pcscd.remove()
-        assert await seen.reading() == CardRemoved()
-        patience(30)
-        pcscd.insert(town_hall.issue(NUMBER))
+        await put_in_again(seen, 30)
         assert await seen.reading() == EidRead(NUMBER, Assurance.GENUINE)
         assert seen.healths.empty()  # the reader itself was never lost
 
@@ -102,19 +110,12 @@ async def test_a_program_that_soon_lets_go_disturbs_nobody(
 
 @pytest.mark.parametrize("other_program", ["in a transaction"], indirect=True)
 async def test_a_program_that_never_lets_go_costs_one_waiting_thread_however_often_cards_go_in(
-    pcscd: VirtualPcscd,
-    eid_reader: MakeReader,
-    town_hall: TownHall,
-    patience: Patience,
-    other_program: OtherProgram,
+    eid_reader: MakeReader, put_in_again: PutInAgain, other_program: OtherProgram
 ) -> None:
     async with supervised(eid_reader()) as seen:
         for then in (0.3, 30):
             assert await seen.reading() == Unreadable(ReadProblem.CARD_IN_USE)
-            pcscd.remove()
-            assert await seen.reading() == CardRemoved()
-            patience(then)
-            pcscd.insert(town_hall.issue(NUMBER))
+            await put_in_again(seen, then)
         assert seen.healths.empty()  # the reader itself was never lost
         assert [thread.name for thread in threading.enumerate()].count("card claim") <= 1
         other_program.let_go()
