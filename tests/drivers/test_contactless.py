@@ -16,7 +16,7 @@ from kiosk.drivers import DeviceLost, Fault
 from kiosk.drivers.contactless import ContactlessReader
 from kiosk.drivers.pcsc import EidReader
 from kiosk.drivers.pcscd import Interface, choose_reader, interface_of
-from supervised import Supervised, supervised
+from supervised import Supervised, fault_on_opening, supervised
 from virtual_contactless import (
     T1_ONLY_ATR,
     ULTRALIGHT_ATR,
@@ -85,10 +85,8 @@ async def test_no_log_tells_a_cards_number(
 
 
 async def test_an_eid_reader_is_never_taken_for_a_contactless_one(pcscd: VirtualPcscd) -> None:
-    with pytest.raises(DeviceLost) as lost:
-        async with ContactlessReader("nfc", socket=pcscd.socket).open():
-            pass
-    assert (lost.value.fault, "reader_name" in lost.value.sentence) == (Fault.NOT_FOUND, True)
+    lost = await fault_on_opening(ContactlessReader("nfc", socket=pcscd.socket))
+    assert (lost.fault, "reader_name" in lost.sentence) == (Fault.NOT_FOUND, True)
 
 
 NAMES = (

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.reading import ChipRead, ReadProblem, Unreadable
-from kiosk.drivers import DeviceLost, Fault
+from kiosk.drivers import Fault
 from kiosk.drivers.chip import GONE_AFTER
 from kiosk.drivers.health import DeviceState
 from kiosk.drivers.nfc import NfcReader
 from metal_desk import not_on_metal
-from supervised import Supervised, eventually, supervised
+from supervised import Supervised, eventually, fault_on_opening, supervised
 from virtual_pn532 import VirtualPn532
 
 pytestmark = pytest.mark.usefixtures("looks_often")
@@ -180,21 +180,14 @@ async def test_random_noise_never_stops_the_driver(
     assert await seen.reading() == ChipRead(UITPAS)
 
 
-async def fault_on_opening(path: str) -> DeviceLost:
-    with pytest.raises(DeviceLost) as lost:
-        async with NfcReader("nfc", path).open():
-            pass
-    return lost.value
-
-
 async def test_a_reader_that_is_not_there_is_named_with_what_to_do(tmp_path: Path) -> None:
-    lost = await fault_on_opening(str(tmp_path / "nfc"))
+    lost = await fault_on_opening(NfcReader("nfc", str(tmp_path / "nfc")))
     assert lost.fault is Fault.NOT_FOUND
     assert str(tmp_path / "nfc") in lost.sentence
 
 
 async def test_a_usb_reader_that_is_not_there_is_named_too() -> None:
-    assert (await fault_on_opening("usb:054c:06c3")).fault is Fault.NOT_FOUND
+    assert (await fault_on_opening(NfcReader("nfc", "usb:054c:06c3"))).fault is Fault.NOT_FOUND
 
 
 @pytest.mark.parametrize("firmware", ["33010607", ""])

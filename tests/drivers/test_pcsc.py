@@ -3,7 +3,6 @@
 import logging
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,12 +17,12 @@ from kiosk.domain.reading import (
     Require,
     Unreadable,
 )
-from kiosk.drivers import DeviceLost, Fault, reading_thread
+from kiosk.drivers import Fault, reading_thread
 from kiosk.drivers.health import DeviceState
 from kiosk.drivers.pcsc import EidReader
 from metal_desk import not_on_metal
 from other_program import OtherProgram
-from supervised import Supervised, eventually, supervised
+from supervised import Supervised, eventually, fault_on_opening, supervised
 from virtual_card import BANK_CARD, MUTE_CARD, SIS_CARD, PulledAfter, VirtualCard
 from virtual_pcscd import VirtualPcscd
 from virtual_town_hall import TownHall, with_another_number
@@ -238,7 +237,7 @@ async def test_without_roots_only_a_library_that_requires_nothing_reads_cards(
     pcscd.insert(town_hall.issue(NUMBER))
     async with supervised(eid_reader(roots=tmp_path, require=Require.ANY)) as seen:
         assert await seen.reading() == EidRead(NUMBER, Assurance.UNVERIFIED)
-    lost = await loss_on_opening(eid_reader(roots=tmp_path))
+    lost = await fault_on_opening(eid_reader(roots=tmp_path))
     assert (lost.fault, str(tmp_path) in lost.sentence) == (Fault.NOT_FOUND, True)
 
 
@@ -322,7 +321,7 @@ async def test_two_readers_are_told_to_staff_and_one_alone_is_used_again(
 
 
 async def test_a_reader_of_a_name_that_is_not_there_is_not_found(eid_reader: MakeReader) -> None:
-    lost = await loss_on_opening(eid_reader(reader_name="Cherry"))
+    lost = await fault_on_opening(eid_reader(reader_name="Cherry"))
     assert (lost.fault, "'Cherry'" in lost.sentence) == (Fault.NOT_FOUND, True)
 
 
@@ -331,7 +330,7 @@ async def test_one_process_talks_to_one_pcscd(
 ) -> None:
     elsewhere = pcscd.socket.with_name("elsewhere")
     reader = EidReader("second", socket=elsewhere, roots=pinned_roots)
-    assert (await loss_on_opening(reader)).fault is Fault.BUSY
+    assert (await fault_on_opening(reader)).fault is Fault.BUSY
 
 
 async def test_leaving_ends_the_thread(eid_reader: MakeReader) -> None:
@@ -342,11 +341,3 @@ async def test_leaving_ends_the_thread(eid_reader: MakeReader) -> None:
 
 def threads() -> set[str]:
     return {thread.name for thread in threading.enumerate()}
-
-
-async def loss_on_opening(reader: EidReader) -> DeviceLost:
-    opening: AbstractAsyncContextManager[object] = reader.open()
-    with pytest.raises(DeviceLost) as lost:
-        async with opening:
-            pass
-    return lost.value

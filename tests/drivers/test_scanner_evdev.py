@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.reading import CodeScanned
-from kiosk.drivers import DeviceLost, Fault
+from kiosk.drivers import Fault
 from kiosk.drivers.health import DeviceState
 from kiosk.drivers.keyboard import Layout
 from kiosk.drivers.scanned import GARBLED
 from kiosk.drivers.scanner_evdev import EvdevScanner
-from supervised import Supervised, supervised
+from supervised import Supervised, fault_on_opening, supervised
 from virtual_scanner import VirtualHidScanner, record
 
 BOOK = "30004000138035"
@@ -114,18 +114,13 @@ async def test_random_records_never_stop_the_driver(
     assert seen.healths.empty()
 
 
-async def fault_on_opening(path: Path) -> DeviceLost:
-    with pytest.raises(DeviceLost) as lost:
-        async with EvdevScanner("scanner", str(path)).open():
-            pass
-    return lost.value
-
-
 async def test_a_scanner_that_is_not_there_is_named_with_what_to_do(tmp_path: Path) -> None:
-    lost = await fault_on_opening(tmp_path / "scanner")
+    lost = await fault_on_opening(EvdevScanner("scanner", str(tmp_path / "scanner")))
     assert lost.fault is Fault.NOT_FOUND
     assert str(tmp_path / "scanner") in lost.sentence
 
 
 async def test_a_path_that_leads_to_something_else_is_named() -> None:
-    assert (await fault_on_opening(Path("/dev/null"))).fault is Fault.WRONG_ANSWER
+    assert (
+        await fault_on_opening(EvdevScanner("scanner", "/dev/null"))
+    ).fault is Fault.WRONG_ANSWER

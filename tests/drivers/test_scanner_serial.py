@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.reading import CodeScanned
-from kiosk.drivers import DeviceLost, Fault
+from kiosk.drivers import Fault
 from kiosk.drivers.health import DeviceState
 from kiosk.drivers.scanned import GARBLED
 from kiosk.drivers.scanner_serial import SerialScanner
-from supervised import Supervised, supervised
+from supervised import Supervised, fault_on_opening, supervised
 from virtual_scanner import VirtualSerialScanner
 
 BOOK = "30004000138035"
@@ -81,15 +81,8 @@ async def test_an_unplugged_scanner_is_lost_and_comes_back(
     assert reading == CodeScanned(BOOK)
 
 
-async def fault_on_opening(path: Path) -> DeviceLost:
-    with pytest.raises(DeviceLost) as lost:
-        async with SerialScanner("scanner", str(path)).open():
-            pass
-    return lost.value
-
-
 async def test_a_scanner_that_is_not_there_is_named_with_what_to_do(tmp_path: Path) -> None:
-    lost = await fault_on_opening(tmp_path / "scanner")
+    lost = await fault_on_opening(SerialScanner("scanner", str(tmp_path / "scanner")))
     assert lost.fault is Fault.NOT_FOUND
     assert str(tmp_path / "scanner") in lost.sentence
 
@@ -97,9 +90,11 @@ async def test_a_scanner_that_is_not_there_is_named_with_what_to_do(tmp_path: Pa
 async def test_a_scanner_held_by_another_program_is_busy(
     serial_scanner: VirtualSerialScanner, seen: Supervised
 ) -> None:
-    assert (await fault_on_opening(serial_scanner.path)).fault is Fault.BUSY
+    lost = await fault_on_opening(SerialScanner("scanner", str(serial_scanner.path)))
+    assert lost.fault is Fault.BUSY
 
 
 async def test_a_path_that_leads_to_something_else_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    assert (await fault_on_opening(tmp_path / "file")).fault is Fault.WRONG_ANSWER
+    lost = await fault_on_opening(SerialScanner("scanner", str(tmp_path / "file")))
+    assert lost.fault is Fault.WRONG_ANSWER

@@ -6,8 +6,10 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+import pytest
+
 from kiosk.domain.reading import Reading
-from kiosk.drivers import Printer, Reader
+from kiosk.drivers import DeviceLost, Printer, Reader
 from kiosk.drivers.health import DeviceHealth, DeviceState, HealthBoard
 from kiosk.drivers.supervisor import supervise, watch_printer
 
@@ -87,6 +89,14 @@ async def supervised(reader: Reader) -> AsyncIterator[Supervised]:
     )
     async with _from_online(seen, reading):
         yield seen
+
+
+async def fault_on_opening(reader: Reader) -> DeviceLost:
+    """Open a reader that cannot be opened; return why."""
+    with pytest.raises(DeviceLost) as lost:
+        async with reader.open():
+            pass
+    return lost.value
 
 
 @asynccontextmanager
