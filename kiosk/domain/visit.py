@@ -1,6 +1,6 @@
 """What happened in a visit: the lines on the screen and on the receipt, the account, the hints."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -199,3 +199,16 @@ class Account:
     payable: int = 0
     digital: tuple[Collection, ...] = ()
     staffed_from: datetime | None = None
+
+    def placed_as(self, earlier: "Account") -> "Account":
+        """Keep each loan where it stood, also with a later day: the patron looks there."""
+        shown = (loan.item for group in earlier.loans for loan in group.loans)
+        places = {item: place for place, item in enumerate(shown)}
+
+        def place(loan: AccountLoan) -> int:
+            return places.get(loan.item, len(places))
+
+        groups = (
+            replace(group, loans=tuple(sorted(group.loans, key=place))) for group in self.loans
+        )
+        return replace(self, loans=tuple(groups))

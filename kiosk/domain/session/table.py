@@ -273,7 +273,7 @@ def _settle_account(session: Session, screen: AccountPage, event: Settled) -> St
 
 
 def _refresh_account(session: Session, screen: AccountPage, event: AccountRead) -> Step:
-    return _to(session, replace(screen, account=event.account))
+    return _to(session, replace(screen, account=event.account.placed_as(screen.account)))
 
 
 def _lend_from(session: Session, screen: AccountPage | ReceiptChoice, event: ItemShown) -> Step:

@@ -204,6 +204,18 @@ def test_whoever_walks_off_is_warned_and_then_the_visit_ends_without_a_receipt()
     assert effects == ()
 
 
+def test_what_was_renewed_stays_where_the_patron_touched_it() -> None:
+    def page(*dues: tuple[str, int]) -> Account:
+        loans = (
+            AccountLoan(ItemId(item), "", date(2026, 6, day), overdue=False) for item, day in dues
+        )
+        return Account((BranchLoans("Beveren", LibraryCode("BEV"), tuple(loans)),))
+
+    session = Session(AccountPage(Loans(patron()), page(("i-1", 1), ("i-2", 2))))
+    session, _ = after(session, AccountRead(page(("i-3", 1), ("i-2", 2), ("i-1", 29))))
+    assert session.screen == AccountPage(Loans(patron()), page(("i-1", 29), ("i-2", 2), ("i-3", 1)))
+
+
 def test_another_card_starts_the_next_visit_with_an_empty_list() -> None:
     other = patron("p-2")
     session, _ = after(identified(line(BARCODES[0])), PassShown(EID), Welcomed(other))
