@@ -177,8 +177,11 @@ staff_work = Table(
     Column("branch", String(64), nullable=False),
     Column("about", String(128), nullable=False),
     Column("detail", Text, nullable=False),
-    Index("staff_work_made", "made_at", "key"),
+    Column("closed_at", String(32), nullable=True),
+    Column("closed_by", String(32), nullable=True),
+    Index("staff_work_open", "closed_at", "made_at", "key"),
 )
+"""``closed_at``: empty while it is to be looked at; ``closed_by``: as in ``trail.who``."""
 
 snapshot = Table(
     "snapshot",

@@ -1,14 +1,16 @@
-"""Staff work: what somebody should look at. Kept until it is, never decided silently."""
+"""Staff work: what somebody should look at. Open until they close it, never decided silently."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from central import schema
 from central.in_bulk import How, Write, write
 from central.store import stamp
+from central.trail import Did, Step, leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,76 @@ def new_work(works: Iterable[StaffWork], now: datetime) -> Write:
     return Write(How.ADD_MISSING, schema.staff_work, list(wanted.values()))
 
 
-def oldest_work(connection: Connection, limit: int) -> Iterator[StaffWork]:
-    """Return what there is to look at, oldest first."""
+@dataclass(frozen=True, slots=True)
+class KeptWork:
+    """A piece of work with what became of it. ``closed_at``: ``None`` while it is open."""
+
+    key: str
+    made_at: datetime
+    source: str
+    reason: str
+    region: str
+    branch: str
+    about: str
+    detail: str
+    closed_at: datetime | None
+    closed_by: str | None
+    """As in ``trail.Step.who``."""
+
+
+_KEPT = TypeAdapter(KeptWork)
+
+
+def kept_work(
+    connection: Connection, limit: int, library: str = "", *, closed: bool = False
+) -> list[KeptWork]:
+    """Return what is open, the oldest first; or what is closed, the latest first.
+
+    ``library``: only of its branches; an import's work is of none.
+    """
     table = schema.staff_work
-    found = select(table).order_by(table.c.made_at, table.c.key).limit(limit)
-    for row in connection.execute(found):
-        yield StaffWork(
-            row.key, row.source, row.reason, row.about, row.detail, row.region, row.branch
-        )
+    found = select(table).where(*_of(library)).limit(limit)
+    if closed:
+        latest = (table.c.closed_at.desc(), table.c.made_at.desc(), table.c.key.desc())
+        found = found.where(table.c.closed_at.is_not(None)).order_by(*latest)
+    else:
+        found = found.where(table.c.closed_at.is_(None)).order_by(table.c.made_at, table.c.key)
+    return [_KEPT.validate_python(dict(row)) for row in connection.execute(found).mappings()]
+
+
+def close_work(
+    connection: Connection, key: str, who: str, now: datetime, library: str = ""
+) -> KeptWork | None:
+    """Close a piece of work, and leave that in the trail; closed before, it stays as it was.
+
+    ``None``: there is none of this key, or it is not of the ``library`` that is named.
+    """
+    table = schema.staff_work
+    it = (table.c.key == key, *_of(library))
+    closing = update(table).where(*it, table.c.closed_at.is_(None))
+    done = connection.execute(closing.values(closed_at=stamp(now), closed_by=who))
+    row = connection.execute(select(table).where(*it)).mappings().first()
+    if row is None:
+        return None
+    work = _KEPT.validate_python(dict(row))
+    if done.rowcount:
+        leave(connection, _step(work, who, now))
+    return work
+
+
+def _step(work: KeptWork, who: str, now: datetime) -> Step:
+    """What an import found can be about a patron, and no patron stands in the trail."""
+    about = "" if work.source == "import" else work.about
+    return Step(now, who, Did.CLOSED, about, work.reason)
+
+
+def _of(library: str) -> tuple[ColumnElement[bool], ...]:
+    """What is of a library; with none named, everything is."""
+    if not library:
+        return ()
+    branch = schema.branch
+    its = select(branch.c.code).where(branch.c.library == library)
+    return (schema.staff_work.c.branch.in_(its),)
 
 
 def replace_work(

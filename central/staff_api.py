@@ -1,21 +1,24 @@
 """What staff and their tools call, with the admin token; and whether the service is well."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel
-from sqlalchemy import Select, select
+from fastapi import APIRouter, HTTPException, Query
+from pydantic import BaseModel, Field
+from sqlalchemy import select
 
 from central import schema
 from central.progress import Progress, latest
 from central.service import Here, StaffOnly
+from central.staff import KeptWork, close_work, kept_work
+from central.trail import STAFF
 from kiosk.bodies import ITEM, LOAN
 
 router = APIRouter()
 
 Page = Annotated[int, Query(ge=1, le=5000)]
-Name = Annotated[str, Query(max_length=64, pattern=r"^[^\x00]*$")]
+_NO_NUL = r"^[^\x00]*$"
+Name = Annotated[str, Query(max_length=64, pattern=_NO_NUL)]
 
 
 class Health(BaseModel):
@@ -64,23 +67,21 @@ class OperationsSeen(BaseModel):
     operations: list[OperationSeen]
 
 
-class WorkSeen(BaseModel):
-    """One thing for staff to look at."""
-
-    key: str
-    made_at: datetime
-    source: str
-    reason: str
-    region: str
-    branch: str
-    about: str
-    detail: str
-
-
 class StaffWorkSeen(BaseModel):
-    """What is there for staff to look at, oldest first."""
+    """What is there for staff to look at, oldest first; or what is closed, the latest first."""
 
-    work: list[WorkSeen]
+    work: list[KeptWork]
+
+
+class Closing(BaseModel):
+    """That somebody is done with a piece of work.
+
+    ``who``: as the library knows them, by initials or a number. ``library``: only if it is its.
+    """
+
+    key: Annotated[str, Field(max_length=128, pattern=_NO_NUL)]
+    who: Annotated[str, Field(max_length=24, pattern=r"^[^\s\x00-\x1f\x7f]+$")]
+    library: Annotated[str, Field(max_length=64, pattern=_NO_NUL)] = ""
 
 
 class ImportsSeen(BaseModel):
@@ -151,18 +152,26 @@ def get_operations(central: Here, kiosk: Name = "", limit: Page = 1000) -> Opera
     )
     if kiosk:
         found = found.where(table.c.kiosk == kiosk)
-    rows = _rows(central, found.limit(limit))
+    with central.store.read() as connection:
+        rows = connection.execute(found.limit(limit)).mappings().all()
     return OperationsSeen(operations=[OperationSeen(**row) for row in reversed(rows)])
 
 
 @router.get("/v1/staff-work", dependencies=[StaffOnly])
-def get_staff_work(central: Here, limit: Page = 1000) -> StaffWorkSeen:
-    """List what is there to look at, oldest first."""
-    table = schema.staff_work
-    rows = _rows(central, select(table).order_by(table.c.made_at, table.c.key).limit(limit))
-    return StaffWorkSeen(work=[WorkSeen(**row) for row in rows])
-
-
-def _rows(central: Here, found: Select[Any]) -> list[dict[str, Any]]:
+def get_staff_work(
+    central: Here, library: Name = "", limit: Page = 1000, *, closed: bool = False
+) -> StaffWorkSeen:
+    """List what is open, of all libraries or one, oldest first; or what is closed."""
     with central.store.read() as connection:
-        return [dict(row) for row in connection.execute(found).mappings()]
+        return StaffWorkSeen(work=kept_work(connection, limit, library, closed=closed))
+
+
+@router.post("/v1/staff-work/closed", dependencies=[StaffOnly])
+def post_closed(central: Here, asked: Closing) -> KeptWork:
+    """Close a piece of work; one that is closed stays as it was."""
+    who = f"{STAFF}{asked.who}"
+    with central.store.write() as connection:
+        work = close_work(connection, asked.key, who, central.now(), asked.library)
+    if work is None:
+        raise HTTPException(404, "there is no such work, or it is another library's")
+    return work

@@ -13,6 +13,8 @@ from central.store import stamp, unstamp
 
 COMMAND = "command"
 """Who did it, when it was somebody at the service's own command line."""
+STAFF = "staff:"
+"""Before the name by which a library knows who of its staff did it, as its tool says."""
 
 
 class Did(StrEnum):
@@ -32,13 +34,15 @@ class Did(StrEnum):
     """By an import, about a kiosk whose library left its region."""
     EPOCH_BEGUN = "epoch_begun"
     """After a restore; detail: how many regions."""
+    CLOSED = "closed"
+    """A piece of staff work, about the operation or kiosk, if it is of one; detail: its reason."""
     KEYS_CHANGED = "keys_changed"
     """Manifests are signed by others; detail: the version of the list of keys."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that was done. ``who``: a kiosk, or ``COMMAND``."""
+    """One thing that was done. ``who``: a kiosk, ``COMMAND``, or a name after ``STAFF``."""
 
     at: datetime
     who: str

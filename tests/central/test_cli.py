@@ -127,7 +127,6 @@ def test_a_kiosk_is_listed_revoked_and_all_of_it_is_in_the_trail(
     filled: CentralHere, export: SmallExport, tmp_path: Path, database: str
 ) -> None:
     state = tmp_path / "state"
-    state.mkdir(mode=0o700)
     (state / "master.key").touch(0o600)
     (state / "master.key").write_text(KEYS.master.hex())
     place = ("--state", state, "--database", database)
@@ -153,11 +152,21 @@ def test_a_kiosk_that_is_not_there_cannot_be_revoked(tmp_path: Path) -> None:
     assert "there is no kiosk kiosk-nowhere" in done.stderr
 
 
-def test_staff_work_is_listed_with_what_it_is_about(export: SmallExport, tmp_path: Path) -> None:
+def test_staff_work_is_listed_by_the_key_by_which_it_is_closed(
+    export: SmallExport, tmp_path: Path
+) -> None:
     export.drop("productkoppelingen.csv")
-    run("import", export.directory, "--state", tmp_path / "state")
-    done = run("staff-work", "--limit", "1", "--state", tmp_path / "state")
-    assert done.stdout.splitlines() == ["import  -  koppeling_missing  BEV:VOLW>LOK"]
+    place, first = ("--state", tmp_path / "state"), "import:koppeling_missing:BEV:VOLW>LOK"
+    run("import", export.directory, *place)
+    listed = run("staff-work", "--limit", "1", *place).stdout
+    assert listed == f"-  koppeling_missing  {first}\n"
+    assert run("close-work", first, *place).stdout == f"{first} is closed\n"
+    assert first not in run("staff-work", *place).stdout
+    closed = run("staff-work", "--closed", *place).stdout
+    assert closed.partition("  ")[2] == f"command  {listed}"
+    assert run("staff-work", "--closed", "--library", "BEV", *place).stdout == ""
+    refused = run("close-work", "nothing", *place)
+    assert (refused.exit_code, refused.stderr) == (1, "Error: there is no staff work nothing\n")
 
 
 def test_snapshots_that_are_due_are_made_and_then_none_is(

@@ -14,7 +14,15 @@ from central_here import ADMIN, CentralHere, KioskThere
 from tests.conftest import Prove
 
 FEW, MANY = 2, 250
-_STAFFS = frozenset({"GET /v1/loans", "GET /v1/staff-work", "GET /v1/operations"})
+_STAFFS = frozenset(
+    {
+        "GET /v1/loans",
+        "GET /v1/staff-work",
+        "POST /v1/staff-work/closed",
+        "GET /v1/operations",
+        "GET /v1/imports",
+    }
+)
 
 
 def ask(operation: Any, token: str, mode: GenerationMode, count: int) -> None:
