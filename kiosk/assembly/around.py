@@ -10,9 +10,10 @@ from kiosk.desk.situation import Freshness, Situation
 from kiosk.domain.account import branch_name
 from kiosk.domain.freshness import freshness
 from kiosk.domain.ids import BranchCode
-from kiosk.domain.period import BRUSSELS, day_of
+from kiosk.domain.period import BRUSSELS
 from kiosk.domain.region import Region
-from kiosk.domain.samenwerking import here
+from kiosk.domain.samenwerking import Here, here_at
+from kiosk.domain.staffed import staffed_from
 from kiosk.drivers.health import HealthBoard
 from kiosk.sync.clock import Clock
 from kiosk.sync.link import Link
@@ -48,13 +49,13 @@ class Around:
         """How the kiosk is doing, now."""
         region, counted = self.cache.region(), self.outbox.count()
         condition = FeedCondition() if self.files is None else self.files.condition
-        branch, library, group = self._names(region)
+        at = self._place(region)
         return Situation(
             at=self.now(),
             branch=self.branch,
-            branch_name=branch,
-            library_name=library,
-            region_name=group,
+            branch_name=self.branch if at is None else branch_name(at.region, self.branch),
+            library_name="" if at is None else at.library.name,
+            region_name="" if at is None or at.group is None else at.group.region_name,
             freshness=Freshness.EMPTY if region is None else self.freshness(),
             synced_at=self.clock.heard_at(),
             central_up=self.link.up,
@@ -62,14 +63,13 @@ class Around:
             set_aside=counted.set_aside + counted.damaged,
             devices=self.board.devices(),
             feed=condition.trouble,
+            staffed_from=None if at is None else staffed_from(at),
             mended=condition.mended,
         )
 
-    def _names(self, region: Region | None) -> tuple[str, str, str]:
-        """Of the branch, its library and their group, as far as they are known."""
+    def _place(self, region: Region | None) -> Here | None:
+        """Where the kiosk stands now, as far as that is known."""
         if region is not None:
             with contextlib.suppress(LookupError):
-                at = here(region, self.branch, day_of(self.now()))
-                group = "" if at.group is None else at.group.region_name
-                return branch_name(region, self.branch), at.library.name, group
-        return self.branch, "", ""
+                return here_at(region, self.branch, self.now())
+        return None

@@ -33,5 +33,7 @@ class Situation:
     """The kiosk was revoked, and knows nothing any more."""
     feed: FeedTrouble | None = None
     """Why what the central service sends is not taken."""
+    staffed_from: datetime | None = None
+    """When somebody is at the desk again, where it is known and nobody is now."""
     mended: int = 0
     """Rows of the cache that had changed by themselves, since the start."""

@@ -285,6 +285,10 @@ SCREENS: dict[str, tuple[Session, Situation]] = {
     "goodbye_without_mail": (Session(Goodbye(3, 0, Receipt.NOT_MAILED)), SITUATION),
     "still_there": (Session(TWELVE, warned=True), SITUATION),
     "help": (Session(Identify(), help=True), SITUATION),
+    "help_at_unstaffed_hours": (
+        Session(Identify(), help=True),
+        replace(SITUATION, staffed_from=MONDAY),
+    ),
 }
 """Session and situation by name; in Dutch."""
 

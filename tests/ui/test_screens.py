@@ -123,6 +123,15 @@ def test_help_lies_over_the_screen_and_goes_by_the_same_button() -> None:
     assert shown.state is State.IDENTIFY
 
 
+def test_help_says_when_the_desk_is_staffed_where_nobody_is_there_now() -> None:
+    (there, nobody) = (sample(name).dialog for name in ("help", "help_at_unstaffed_hours"))
+    assert there is not None
+    assert there.message is None
+    assert nobody is not None
+    assert nobody.message is not None
+    assert nobody.message.text == "De balie is bemand vanaf maandag 22 juni, 10.00 uur."
+
+
 def test_the_warning_goes_before_help() -> None:
     both = seen(Session(Returns(), help=True, warned=True))
     assert both.dialog is not None

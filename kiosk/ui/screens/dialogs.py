@@ -16,7 +16,7 @@ from kiosk.domain.session.state import (
 )
 from kiosk.ui.screens.asking import question
 from kiosk.ui.screens.scene import Scene
-from kiosk.ui.view import Button, Dialog
+from kiosk.ui.view import Button, Dialog, Message, Tone
 
 
 def dialog(scene: Scene) -> Dialog | None:
@@ -61,4 +61,14 @@ def _help(scene: Scene) -> Dialog:
         _("Do you need help?"),
         _("Ask at the desk, or ask a member of staff near you. Your screen stays as it is."),
         (Button(Tap.HELP, _("Go on"), primary=True),),
+        message=_when_staffed(scene),
     )
+
+
+def _when_staffed(scene: Scene) -> Message | None:
+    """Nobody is sent in vain to a desk that nobody is at."""
+    words, opens = scene.words, scene.situation.staffed_from
+    if opens is None:
+        return None
+    when = words.gettext("The desk is staffed from {moment}.")
+    return Message(Tone.INFO, when.format(moment=words.moment(opens, scene.today)))
