@@ -267,6 +267,14 @@ class WholeLibrary:
             )
         )
 
+    def borrow(self) -> Book:
+        """A book, lent to who just showed a card."""
+        book = next(self.books)
+        self.until_state("loans")
+        self.scan(book.barcode)
+        self.until_settled(1)
+        return book
+
     def account(self) -> View:
         """The account of the patron who is here, as it is read anew."""
         if self.view()["state"] == "account":

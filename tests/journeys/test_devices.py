@@ -56,12 +56,9 @@ def test_readers_read_again_after_they_were_unplugged(library: WholeLibrary) -> 
 
 def test_without_paper_the_loan_stands_all_the_same(library: WholeLibrary) -> None:
     before = {loan["title"] for loan in library.loans("P0002")}
-    book = next(library.books)
     library.printer(paper="out")
     library.tap_card(patron="P0002")
-    library.until_state("loans")
-    library.scan(book.barcode)
-    library.until_settled(1)
+    book = library.borrow()
     library.press("done")
     library.until(lambda view: view["state"] != "loans")
     library.press("receipt_yes")
@@ -73,11 +70,8 @@ def test_a_receipt_can_be_printed_after_new_paper(library: WholeLibrary) -> None
     library.await_health(lambda h: state_of(h, "printer") == "warning", "out of paper", 10)
     library.printer(paper="ok")
     library.await_health(lambda h: state_of(h, "printer") == "online", "paper is back", 5)
-    book = next(library.books)
     library.put_in_eid("P0022")
-    library.until_state("loans")
-    library.scan(book.barcode)
-    library.until_settled(1)
+    book = library.borrow()
     library.take_out_eid()
     library.until_state("receipt")
     library.press("receipt_yes")

@@ -20,10 +20,7 @@ def mail(library: WholeLibrary) -> MailServerHere:
 
 def borrow(library: WholeLibrary) -> Book:
     """Borrow a book with the pass of somebody who is there, up to the question of the receipt."""
-    book = next(library.books)
-    library.until_state("loans")
-    library.scan(book.barcode)
-    library.until_settled(1)
+    book = library.borrow()
     library.await_handed_on()
     library.press("done")
     library.until_state("receipt")

@@ -11,11 +11,8 @@ from whole_library import Book, View, WholeLibrary
 
 def to_the_receipt(library: WholeLibrary) -> Book:
     """Somebody borrows a book, and is asked whether they want a receipt."""
-    book = next(library.books)
     library.tap_card(patron="P0002")
-    library.until_state("loans")
-    library.scan(book.barcode)
-    library.until_settled(1)
+    book = library.borrow()
     library.press("done")
     library.until_state("receipt")
     return book
