@@ -1,5 +1,6 @@
-"""As many processes as one likes on one PostgreSQL: each answers any kiosk."""
+"""As many processes and machines as one likes on one PostgreSQL: each answers any kiosk."""
 
+import shutil
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,17 +20,19 @@ from central.state import State
 from central_here import NOON, KioskThere, asking, checkout, renewal, return_
 from central_process import CENTRAL, CentralProcess, running
 from kiosk.domain.ids import BranchCode
+from kiosk.regionfile.writing import file_sums
 from kiosk.sync.wire import Enrolment, OutcomeKind
 from small_export import SmallExport
+from told_region import fed, manifest, unpacked
 
 pytestmark = pytest.mark.parametrize("database", ["empty postgresql"], indirect=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a process is ``told`` at its start, and a ``code`` to enrol a kiosk with."""
+    """What each machine's process is ``told`` at its start; a ``code`` to enrol a kiosk with."""
 
-    told: tuple[str, ...]
+    told: tuple[tuple[str, ...], ...]
     code: str
 
 
@@ -52,25 +55,29 @@ def run(*words: str) -> Result:
 
 @pytest.fixture
 def words(database: str, tmp_path: Path, export: SmallExport) -> Iterator[Words]:
-    """Where the state and the database are, of a service that imported the small export."""
-    state = State(tmp_path / "state")
+    """Where each has its own state, with the same keys, and where the database is: filled."""
+    state = State(tmp_path / "here")
     state.migrate(database)
     with closing(state.store(database)) as store:
         assert import_directory(store, export.directory, NOON).errors == ()
-        told = ("--state", str(state.directory), "--database", database)
+        shutil.copytree(state.directory, tmp_path / "there")
+        told = tuple(
+            ("--state", str(tmp_path / place), "--database", database)
+            for place in ("here", "there")
+        )
         yield Words(told, issue_code(store, BranchCode("2100"), datetime.now(UTC)))
 
 
 @pytest.fixture
 def two(words: Words) -> Iterator[tuple[CentralProcess, CentralProcess]]:
-    """Two processes that serve the same."""
-    serve = (*CENTRAL, "serve", "--port", "0", *words.told)
-    with running(*serve) as first, running(*serve) as second:
+    """Two machines' processes that serve the same."""
+    here, there = ((*CENTRAL, "serve", "--port", "0", *told) for told in words.told)
+    with running(*here) as first, running(*there) as second:
         yield first, second
 
 
 def test_a_batch_sent_to_both_at_once_is_applied_once_and_a_kiosk_goes_on_when_one_is_killed(
-    two: tuple[CentralProcess, CentralProcess], words: Words
+    two: tuple[CentralProcess, CentralProcess], words: Words, tmp_path: Path
 ) -> None:
     first, second = two
     with first.http() as here, second.http() as there, ThreadPoolExecutor(2) as threads:
@@ -88,6 +95,12 @@ def test_a_batch_sent_to_both_at_once_is_applied_once_and_a_kiosk_goes_on_when_o
         outcomes = sorted(each.outcome for answer in answers for each in answer.result())
         assert outcomes == [OutcomeKind.APPLIED] * 2 + [OutcomeKind.DUPLICATE] * 2
         assert at_second.rows()["loan", "L1"]["renewals"] == 1
+
+        made = run("snapshot", *words.told[0])
+        assert (made.exit_code, made.stderr) == (0, "")
+        with unpacked(at_second, tmp_path) as driver:
+            assert file_sums(driver) == fed(at_second)
+        assert manifest(at_first) == manifest(at_second)
 
         sent.append(at_first.numbered(return_("I1")))
         first.process.send_signal(signal.SIGKILL)
