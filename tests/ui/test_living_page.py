@@ -70,6 +70,13 @@ async def test_a_new_item_leaves_the_focus_where_it_was(watched: Watched) -> Non
     await expect(done).to_be_focused()
 
 
+@pytest.mark.parametrize("name", ["loans", "returns", "account"])
+async def test_what_became_of_an_item_is_read_out(watched: Watched, name: str) -> None:
+    await watched.draw(*SCREENS[name])
+    item = watched.page.locator("[aria-live=polite]").locator(".item").first
+    await expect(item).to_be_visible()
+
+
 async def test_a_new_screen_is_read_from_its_title(watched: Watched) -> None:
     await watched.draw(Session())
     await watched.draw(Session(Identify()))
