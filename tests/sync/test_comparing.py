@@ -4,20 +4,31 @@ import asyncio
 import sqlite3
 from contextlib import closing, suppress
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
+import pytest
+
+from assembled_kiosk import assembled
 from central_here import CentralHere, checkout, return_
 from filed_kiosk import Kiosk
+from kiosk.sync import comparing
 
 
 async def spoiled(kiosk: Kiosk) -> None:
     """Let what it holds change by itself."""
     await kiosk.feed.follow_once()
     await kiosk.restart()
-    with closing(sqlite3.connect(kiosk.state / "cache-1.db")) as driver:
+    spoil(kiosk.state)
+    assert not kiosk.is_level()
+
+
+def spoil(state: Path) -> None:
+    """Change rows of the cache."""
+    with closing(sqlite3.connect(state / "cache-1.db")) as driver:
         driver.execute("UPDATE item SET body = replace(body, 'Havelaar', 'Havelaer')")
         driver.execute('DELETE FROM "pass"')
         driver.commit()
-    assert not kiosk.is_level()
 
 
 async def test_rows_that_changed_by_themselves_are_found_mended_and_told(
@@ -97,3 +108,23 @@ async def test_it_is_compared_each_day_and_soon_again_when_that_could_not_be(
     assert 0.5 <= first <= 1.5
     assert max(soon, once_more) < 0.2
     assert min(a_day, another_day) >= 12
+
+
+async def test_a_kiosk_that_was_put_together_compares_its_rows_without_being_asked(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparing, "FIRST", timedelta(0))
+    await spoiled(kiosk)
+    found_bad = asyncio.Event()
+
+    def asked(bucket: bytes) -> bytes:
+        found_bad.set()
+        return bucket
+
+    kiosk.line.change["/v1/buckets"] = asked
+    async with assembled(kiosk.state, kiosk.there.enrolment, kiosk.line) as whole:
+        tasks = [asyncio.ensure_future(work) for work in whole.tasks()]
+        await asyncio.wait_for(found_bad.wait(), 60)
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
