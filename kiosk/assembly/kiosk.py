@@ -1,6 +1,8 @@
 """One kiosk, put together. It does nothing before its tasks run."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
 from uuid6 import uuid7
 
@@ -17,7 +19,7 @@ from kiosk.drivers.catalog import PrinterSettings
 from kiosk.notify import keep_watchdog_quiet
 from kiosk.settings import Settings
 from kiosk.sync.belief import Belief
-from kiosk.sync.clock import Clock
+from kiosk.sync.clock import Clock, date_of, this_moment
 from kiosk.sync.feed import Feed
 from kiosk.sync.link import Link
 from kiosk.sync.push import Push
@@ -62,7 +64,8 @@ def kiosk_of(settings: Settings, stores: Stores) -> Kiosk:
     glass = Glass(_first_session(settings))
     devices = Devices(settings.devices, settings.state / "printing", glass.refresh)
     link = Link(glass.refresh)
-    push = Push(stores.client, stores.outbox, link, glass.refresh, clock.now, clock.of_answer)
+    calendar = partial(_calendar, stores)
+    push = Push(stores.client, stores.outbox, link, glass.refresh, calendar)
     feed = _feed(settings, stores, link, clock, push, glass)
     identity = stores.identity
     around = Around(
@@ -99,10 +102,14 @@ def _feed(
         link,
         glass.refresh,
         push.hand_all_on,
-        clock.now,
+        push.calendar,
         clock.heard,
         _region_files(settings, stores, clock),
     )
+
+
+def _calendar(stores: Stores) -> datetime:
+    return stores.outbox.today(this_moment(), date_of(stores.client.date))
 
 
 def _region_files(settings: Settings, stores: Stores, clock: Clock) -> RegionFiles | None:

@@ -12,7 +12,7 @@ class Until(StrEnum):
 
     GONE = "until the library deletes it; the cache's generation before for a day more"
     RETURNED = "until the item is back; the cache's generation before for a day more"
-    TAKEN = "until 35 days after the central service took it in"
+    TAKEN = "37 days that the kiosk is in use, after the central service took it in"
     TOLD = "until the cache tells it"
     ENROLLED = "for as long as the kiosk is enrolled"
     AGAIN = "until the kiosk is enrolled again"
@@ -69,7 +69,9 @@ STORED: tuple[Stored, ...] = (
     entry("Hold", "id patron state pickup_branch work item", "who waits for what", Until.GONE),
     entry("Hold", "placed_on expires", "who is first, and for how long", Until.GONE),
     entry("Fee", "id patron library amount kind since", "whether they owe too much", Until.GONE),
-    entry(f"{OUTBOX}.meta", "name value", "the name of this outbox; about nobody", Until.ENROLLED),
+    entry(
+        f"{OUTBOX}.meta", "name value", "its name and its calendar; about nobody", Until.ENROLLED
+    ),
     entry(
         f"{OUTBOX}.operation",
         "seq id body state reason rv acknowledged_at outcome epoch body_hash tries choked_since "

@@ -92,7 +92,7 @@ def time_now(moment: Moment, heard: Heard | None) -> datetime:
     """Tell the time: the central service's, counted on; after a boot never before its last word."""
     if heard is None:
         return moment.wall
-    if _same_boot(moment, heard):
+    if same_boot(moment, heard):
         return heard.server + (moment.up - heard.up)
     off = moment.up if moment.boot else timedelta(0)
     return max(moment.wall, heard.server + off)
@@ -107,10 +107,11 @@ def age_of(moment: Moment, heard: Heard | None) -> timedelta | None:
     if heard is None:
         return None
     age = time_now(moment, heard) - heard.server
-    if not _same_boot(moment, heard) and moment.wall < heard.server:
+    if not same_boot(moment, heard) and moment.wall < heard.server:
         return max(age, TOLD + NORMAL)
     return age
 
 
-def _same_boot(moment: Moment, heard: Heard) -> bool:
+def same_boot(moment: Moment, heard: Heard) -> bool:
+    """Whether the time since boot says how long ago something was heard."""
     return bool(moment.boot) and moment.boot == heard.boot

@@ -56,15 +56,11 @@ class Clock:
         """Tell when the central service was last heard, by its own clock."""
         return None if self._heard is None else self._heard.server
 
-    def of_answer(self, date: str | None) -> datetime:
-        """Tell when an answer with this ``Date`` came: by that, and by our own time without it."""
-        return _parsed(date) or self.now()
-
     def heard(self, date: str | None) -> None:
         """Note an answer of the central service and its ``Date`` header."""
         moment = self._moment()
         counted = time_now(moment, self._heard)
-        server = _parsed(date) or counted
+        server = date_of(date) or counted
         if self._heard is not None and server < counted <= server + ON_ITS_WAY:
             server = counted
         self._heard = Heard(server, moment.up, moment.boot)
@@ -98,7 +94,8 @@ def _read(file: Path) -> Heard | None:
     return None
 
 
-def _parsed(date: str | None) -> datetime | None:
+def date_of(date: str | None) -> datetime | None:
+    """Read an answer's ``Date``; ``None``: it tells no time."""
     with suppress(ValueError, TypeError):
         return parsedate_to_datetime(date or "").astimezone(UTC)
     return None

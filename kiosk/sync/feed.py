@@ -12,6 +12,7 @@ from kiosk.cache.generations import BadGeneration
 from kiosk.cache.local import Cursor, LocalCache, Row
 from kiosk.cache.outbox import Outbox
 from kiosk.cache.snapshot import NoRoom
+from kiosk.domain.calendar import OFF_AT_MOST
 from kiosk.sync.client import CentralClient, CentralDown, MustRefetch
 from kiosk.sync.comparing import Comparing
 from kiosk.sync.link import Link
@@ -21,8 +22,8 @@ from kiosk.sync.rows import rows
 from kiosk.sync.wire import Changes, Head
 
 _log = logging.getLogger(__name__)
-KEPT = timedelta(days=35)
-"""Longer than any backup of the central service goes back."""
+KEPT = timedelta(days=35) + OFF_AT_MOST
+"""By the kiosk's own calendar: no backup of the central service goes back further than 35 days."""
 AT_ONCE = 100_000
 """Rows that are applied in one transaction at most: about 100 MB of memory."""
 KEPT_GENERATION = timedelta(days=1)
@@ -43,7 +44,8 @@ class Feed:
     link: Link
     applied: Callable[[], None]
     hand_all_on: Callable[[], Awaitable[None]]
-    clock: Callable[[], datetime] = _now
+    calendar: Callable[[], datetime] = _now
+    """The kiosk's own: what day it is, whatever the clocks say. It may ask the disk."""
     level: Callable[[str | None], None] = lambda _: None
     """Told, with the ``Date`` of its answer, whenever the cache is level with the feed."""
     files: RegionFiles | None = None
@@ -94,12 +96,12 @@ class Feed:
     async def forget(self) -> None:
         """Delete what the central service has had for longer than any backup goes back.
 
-        On a full disk that waits until the next time; what is known stays fresh meanwhile.
+        On a full disk that waits until the next time; what is known stays fresh meanwhile. The
+        cache's files have their dates from the wall clock, and are judged by it.
         """
-        now = self.clock()
         try:
-            await asyncio.to_thread(self.outbox.forget, now - KEPT)
-            await asyncio.to_thread(self.cache.forget_before, now - KEPT_GENERATION)
+            await asyncio.to_thread(lambda: self.outbox.forget(self.calendar() - KEPT))
+            await asyncio.to_thread(self.cache.forget_before, _now() - KEPT_GENERATION)
         except (OperationalError, OSError) as why:
             _log.error("nothing could be deleted (%s): is the disk full?", type(why).__name__)
 

@@ -36,9 +36,8 @@ class Push:
     outbox: Outbox
     link: Link
     moved: Callable[[], None]
-    clock: Callable[[], datetime] = _now
-    answered_at: Callable[[str | None], datetime] = lambda _: _now()
-    """When an answer with this ``Date`` came: our own clock may be wrong until we have heard it."""
+    calendar: Callable[[], datetime] = _now
+    """The kiosk's own: what day it is, whatever the clocks say. It may ask the disk."""
     retry_seconds: float = RETRY_SECONDS
     blocked: Blocked = NOTHING_BLOCKED
     """What the central service chokes on, and what has to wait for it."""
@@ -79,8 +78,7 @@ class Push:
         answer = await self.client.send(_batch(self.outbox.incarnation, kept))
         self.link.heard()
         words = _words(kept, answer)
-        at = self.answered_at(self.client.date)
-        await asyncio.to_thread(self.outbox.acknowledge, words, at)
+        await asyncio.to_thread(lambda: self.outbox.acknowledge(words, self.calendar()))
         self.moved()
         return len(words)
 
@@ -99,7 +97,7 @@ class Push:
         if not done:
             await self._send_nothing()
         self.blocked = blocked
-        await asyncio.to_thread(self.outbox.choked, choked, self.clock())
+        await asyncio.to_thread(lambda: self.outbox.choked(choked, self.calendar()))
         self.moved()
         return done + len(choked)
 
@@ -121,7 +119,7 @@ class Push:
         if now() >= self._again_at:
             self._again_at = None
             self.blocked = NOTHING_BLOCKED
-            await asyncio.to_thread(self.outbox.hope_again, self.clock() - REST)
+            await asyncio.to_thread(lambda: self.outbox.hope_again(self.calendar() - REST))
 
 
 def _batch(incarnation: str, kept: tuple[Kept, ...]) -> OperationBatch:

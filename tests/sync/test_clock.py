@@ -7,31 +7,10 @@ import pytest
 
 from kiosk.domain.freshness import Freshness, Moment, freshness
 from kiosk.sync.clock import FILE, Clock, this_moment
+from set_machine import HOUR, NOON, Machine
 
-NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
-HOUR = timedelta(hours=1)
 DATE = "Sun, 22 Nov 2026 12:00:00 GMT"
-
-
-class Machine:
-    """Clocks that a test sets."""
-
-    def __init__(self) -> None:
-        self.moment = Moment(NOON, HOUR, "first")
-
-    def __call__(self) -> Moment:
-        """Tell the moment."""
-        return self.moment
-
-    def passes(self, time: timedelta, *, jump: timedelta = timedelta(0)) -> None:
-        """Let time pass; the wall clock jumps besides."""
-        now = self.moment
-        self.moment = Moment(now.wall + time + jump, now.up + time, now.boot)
-
-    def boots(self, wall: datetime) -> None:
-        """Boot, with a wall clock that says this."""
-        self.moment = Moment(wall, timedelta(seconds=20), "second")
 
 
 @pytest.fixture
@@ -51,7 +30,7 @@ def test_a_wall_clock_that_jumps_changes_nothing(
 
 
 def test_a_kiosk_that_starts_in_another_year_is_put_right(machine: Machine, tmp_path: Path) -> None:
-    machine.moment = Moment(datetime(1970, 1, 1, tzinfo=UTC), HOUR, "first")
+    machine.moment = Moment(datetime(1970, 1, 1, tzinfo=UTC), HOUR, "boot 1")
     clock = Clock(tmp_path, machine)
     assert clock.age() is None
     clock.heard(DATE)

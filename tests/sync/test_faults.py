@@ -9,6 +9,7 @@ from checklist import Point
 WORST, CUT, KEPT = (
     f"cache/test_{name}.py" for name in ("worst_moments", "power_cut", "outbox_kept")
 )
+CALENDAR = "sync/test_calendar.py"
 HANDING, MODEL, CLIENT = (f"sync/test_{name}.py" for name in ("handing_on", "model", "client"))
 CLOCK, TRUST, PATIENCE = (f"sync/test_{name}.py" for name in ("clock", "trust", "patience"))
 REGION, MANIFESTS, BELIEF = (
@@ -95,18 +96,31 @@ POINTS = (
         },
     ),
     Point(
-        "clock wrong by years",
+        "clock wrong by years, the kiosk's",
         {
             CLOCK: (
                 "test_a_wall_clock_that_jumps_changes_nothing",
                 "test_the_last_word_is_a_floor_after_a_power_cut",
                 "test_a_kiosk_that_starts_in_another_year_is_put_right",
             ),
+            CALENDAR: ("test_weeks_alone_with_a_wrong_clock_of_its_own_make_no_kiosk_forget",),
             CIRCULATION: (
                 "test_a_clock_that_runs_years_ahead_makes_no_loan_for_ever_and_no_return_either",
             ),
             MANIFESTS: (
                 "test_a_clock_that_is_years_ahead_after_a_power_cut_does_not_refuse_a_snapshot",
+            ),
+        },
+    ),
+    Point(
+        "clock wrong by years, the central service's",
+        {
+            CALENDAR: (
+                "test_a_central_service_whose_clock_is_wrong_for_a_while_makes_no_kiosk_forget",
+                "test_nor_does_one_whose_clock_was_set_wrong_while_the_kiosk_was_off",
+                "test_a_word_that_came_while_the_central_services_clock_was_wrong_is_kept_as_long",
+                "test_a_kiosk_that_is_switched_off_each_night_forgets_in_the_end",
+                "test_a_kiosk_that_was_put_together_forgets_by_its_calendar_and_comes_back_to_the_time",
             ),
         },
     ),

@@ -4,17 +4,14 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
 
 from kiosk.cache.outbox import Acknowledgement, OutboxCount
-from kiosk.domain.freshness import Moment
 from kiosk.domain.ids import BranchCode, ItemId, PatronKey
 from kiosk.domain.operation import Checkout, Return
 from kiosk.sync.client import CentralDown
-from kiosk.sync.clock import Clock
 from kiosk.sync.feed import KEPT
 from small_region import AN, ATLAS, BOEK, loan_of
 from tests.sync.conftest import Synced
@@ -87,7 +84,7 @@ async def fail_for(synced: Synced, hours: float) -> None:
     synced.push.retry_seconds = 0
     for quarter in range(int(hours * 4) + 1):
         at = NOW + timedelta(minutes=15 * quarter)
-        synced.push.clock = lambda at=at: at  # type: ignore[misc]  # the moment of this turn
+        synced.push.calendar = lambda at=at: at  # type: ignore[misc]  # the moment of this turn
         await synced.push.hand_all_on()
         await synced.push._wait()
 
@@ -218,28 +215,13 @@ async def test_a_restored_central_service_is_told_before_its_feed_is_believed(
     assert asked.index("/v1/operations") < asked.index("/v1/changes")
 
 
-@pytest.mark.parametrize("off", [timedelta(days=-400), timedelta(days=400)])
-async def test_what_is_handed_on_by_a_clock_that_is_wrong_is_kept_for_five_weeks_all_the_same(
-    synced: Synced, tmp_path: Path, off: timedelta
-) -> None:
-    """The outbox may be quicker than the feed, which is what puts the clock right."""
-    clock = Clock(tmp_path, lambda: Moment(NOW + off, timedelta(seconds=20), "boot"))
-    synced.push.answered_at = clock.of_answer
-    synced.central.date = format_datetime(NOW, usegmt=True)
-    give_back(synced, "I1")
-    await synced.push.hand_all_on()
-    await synced.feed.follow_once()
-    assert synced.outbox.forget(NOW - KEPT) == 0
-    assert synced.outbox.forget(NOW + timedelta(seconds=1)) == 1
-
-
 async def test_a_file_that_cannot_be_written_ends_no_kiosk_that_wants_to_forget(
     synced: Synced, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     give_back(synced, "I1")
     await synced.push.hand_all_on()
     await synced.feed.follow_once()
-    later = replace(synced.feed, clock=lambda: datetime.now(UTC) + KEPT + timedelta(days=1))
+    later = replace(synced.feed, calendar=lambda: datetime.now(UTC) + KEPT + timedelta(days=1))
     with closing(sqlite3.connect(tmp_path / "outbox.db")) as other:
         other.execute("ALTER TABLE operation RENAME TO elsewhere")
         await later.forget()

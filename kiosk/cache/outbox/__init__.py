@@ -7,6 +7,7 @@ back from a backup is told again, and applies what it lost.
 """
 
 from kiosk.cache.outbox.blocking import NOTHING_BLOCKED, Blocked
+from kiosk.cache.outbox.calendar import Calendar
 from kiosk.cache.outbox.doing import Doing
 from kiosk.cache.outbox.for_staff import ForStaff
 from kiosk.cache.outbox.handing_on import HandingOn
@@ -33,5 +34,5 @@ __all__ = [
 ]
 
 
-class Outbox(Doing, HandingOn, OfferingAgain, ForStaff):
+class Outbox(Doing, HandingOn, OfferingAgain, ForStaff, Calendar):
     """The outbox file. Safe to use from several threads: each call takes its own connection."""
