@@ -1,6 +1,7 @@
 """Whose certificates are believed: the world's authorities, or a library's own."""
 
 import ssl
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -24,10 +25,16 @@ def trusting(authority: Path | None) -> ssl.SSLContext | bool:
         ) from None
 
 
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Tell an error, what it came from, and so on to the first."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
 def why_not_believed(error: BaseException | None) -> str | None:
     """Tell why the peer's certificate was refused, in OpenSSL's words; ``None``: it was not."""
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return error.verify_message
-        error = error.__cause__ or error.__context__
+    for cause in causes(error):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return cause.verify_message
     return None

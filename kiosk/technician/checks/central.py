@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from kiosk.sync.trust import BadAuthority, trusting, why_not_believed
+from kiosk.sync.trust import BadAuthority, causes, trusting, why_not_believed
 from kiosk.technician.finding import Complaint, Finding, ill, wary, well
 
 ABOUT, CERTIFICATE = "central service", "certificate"
@@ -128,7 +128,7 @@ def _taken(response: httpx.Response) -> tuple[Answer, str]:
 def _failed(error: httpx.HTTPError) -> tuple[Answer, str]:
     if refused := why_not_believed(error):
         return Answer.BAD_CERTIFICATE, refused
-    for cause in _causes(error):
+    for cause in causes(error):
         match cause:
             case ssl.SSLError():
                 return Answer.WRONG, "it does not speak TLS as we do"
@@ -139,12 +139,6 @@ def _failed(error: httpx.HTTPError) -> tuple[Answer, str]:
     if isinstance(error, httpx.UnsupportedProtocol | httpx.RemoteProtocolError):
         return Answer.WRONG, "it does not speak HTTP"
     return Answer.AWAY, type(error).__name__
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
 
 
 def _clock(response: httpx.Response) -> datetime | None:

@@ -6,13 +6,13 @@ Nothing is sent. Who has no e-mail in the settings is not asked.
 import asyncio
 import socket
 import ssl
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
 
 from kiosk.printing.delivery import NotSent, signed_in
 from kiosk.printing.mail_server import MailServer, NoPassword, Security
+from kiosk.sync.trust import causes
 from kiosk.technician.finding import Complaint, Finding, ill, wary, well
 
 ABOUT = "mail server"
@@ -79,7 +79,7 @@ def check_mail(facts: MailFacts) -> Finding:
 
 
 def _failed(fault: NotSent) -> tuple[Welcome, str]:
-    for cause in _causes(fault):
+    for cause in causes(fault):
         match cause:
             case NoPassword():
                 return Welcome.NO_PASSWORD, str(cause)
@@ -94,12 +94,6 @@ def _failed(fault: NotSent) -> tuple[Welcome, str]:
     if fault.why.startswith("smtp_"):
         return Welcome.REFUSES, f"code {fault.why.removeprefix('smtp_')}"
     return Welcome.AWAY, fault.why
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
 
 
 def _look(server: MailServer) -> str:
