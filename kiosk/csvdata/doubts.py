@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from kiosk.csvdata.after import Met
 from kiosk.csvdata.before import Before
@@ -168,21 +169,29 @@ def _is_member_today(at: Here, library: LibraryCode) -> bool:
 
 def _same_numbers(spool: Spool) -> Iterator[Problem]:
     spool.driver.execute("CREATE INDEX same_number ON number_of (issuer, number, patron)")
-    found = spool.rows(
-        "SELECT one.issuer, one.number, one.pass, one.patron, line FROM (SELECT issuer, number "
-        "FROM number_of GROUP BY issuer, number HAVING min(patron) < max(patron)) AS twice "
-        "JOIN number_of AS one ON one.issuer = twice.issuer AND one.number = twice.number "
-        "ORDER BY one.issuer, one.number, line, one.pass"
-    )
-    for _, its in groupby(found, key=itemgetter(0, 1)):
-        (_, _, first, whose, _), *others = its
-        for _, _, key, patron, line in others:
+    of_several = "issuer, number HAVING min(patron) < max(patron)"
+    for (_, first, whose), *others in _shared(spool, "number_of", of_several, "pass, patron"):
+        for line, key, patron in others:
             if patron != whose:
                 reason = (
                     f"pass {key} of {patron} has the number of pass "
                     f"{first} of {whose}: to be merged (ontdubbelen)"
                 )
                 yield _of_pass(key, line, reason, Warned.NUMBER_TWICE)
+
+
+def _shared(spool: Spool, table: str, by: str, told: str) -> Iterator[list[tuple[Any, ...]]]:
+    """Find rows that have two columns in common, each time all of them: ``line`` and what is told.
+
+    ``by``: the two columns, and which of their groups count.
+    """
+    both = by.partition(" HAVING ")[0]
+    found = spool.rows(
+        f"SELECT {both}, line, {told} FROM (SELECT {both} FROM {table} GROUP BY {by}) "  # noqa: S608 - names of our own
+        f"JOIN {table} USING ({both}) ORDER BY {both}, line, {told}"
+    )
+    for _, its in groupby(found, key=itemgetter(0, 1)):
+        yield [row[2:] for row in its]
 
 
 def _mistaken(row: PassRow) -> bool:
@@ -195,15 +204,9 @@ def _of_pass(key: str, line: int, reason: str, warned: Warned) -> Problem:
 
 def _same_barcodes(spool: Spool) -> Iterator[Problem]:
     spool.driver.execute("CREATE INDEX same_code ON code_of (library, code)")
-    found = spool.rows(
-        "SELECT one.library, one.code, one.item, line FROM (SELECT library, code "
-        "FROM code_of GROUP BY library, code HAVING count(*) > 1) AS twice "
-        "JOIN code_of AS one ON one.library = twice.library AND one.code = twice.code "
-        "ORDER BY one.library, one.code, line, one.item"
-    )
-    for _, its in groupby(found, key=itemgetter(0, 1)):
-        (_, _, first, _), *others = its
-        for _, _, key, line in others:
+    of_several = "library, code HAVING count(*) > 1"
+    for (_, first), *others in _shared(spool, "code_of", of_several, "item"):
+        for line, key in others:
             reason = f"item {key} has the barcode of item {first}"
             yield _of_item(key, line, "barcode", reason, Warned.BARCODE_TWICE)
 
