@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 
 from central.alone import Occupied
 from central.feed import MustFetchAgain, head
-from central.manifests import manifest_of, no_snapshot
+from central.manifests import manifest_of, no_snapshot, version_at
 from central.region_copy import TooFarBehind
 from central.segments import LONGEST, Name
 from central.service import AKiosk, Central, Here
@@ -48,7 +48,8 @@ def get_manifest(central: Here, sender: AKiosk, if_none_match: IfNoneMatch = "")
     """Say, signed, what the region's newest snapshot is."""
     files, epoch, now = central.files, _epoch(central, sender.region), central.now()
     made = files.snapshots.newest(sender.region, epoch) or no_snapshot(epoch, now)
-    said = manifest_of(files.signing, sender.region, made, now)
+    version = version_at(central.store, now)
+    said = manifest_of(files.signing, sender.region, made, now, version)
     return told(said, _tag(said), if_none_match)  # type: ignore[return-value]  # as above
 
 

@@ -68,9 +68,11 @@ def publish(store: Store, region: RegionId, made: Made, path: Path) -> None:
         row = {"name": made.name, "region": region, "told": _MADE.dump_json(made).decode()}
         connection.execute(delete(schema.snapshot).where(schema.snapshot.c.name == made.name))
         connection.execute(insert(schema.snapshot).values(row))
-        kept = sorted(_told(connection, region), key=lambda one: (one.at, one.rv))[-KEPT:]
+        there = _told(connection, region)
+        # Not by when they were made: a clock may have run ahead.
+        there.sort(key=lambda one: (one.name == made.name, one.rv))
         for table in (schema.snapshot, schema.snapshot_part):
-            is_old = table.c.name.not_in([one.name for one in kept])
+            is_old = table.c.name.not_in([one.name for one in there[-KEPT:]])
             connection.execute(delete(table).where(table.c.region == region, is_old))
 
 

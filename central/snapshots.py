@@ -86,7 +86,8 @@ class Snapshots:
         if newest is None:
             return True
         behind = at.rv - newest.rv
-        old = behind > 0 and now - newest.at > RENEWED_AFTER
+        # What was made by a clock that ran ahead would never be old.
+        old = behind > 0 and abs(now - newest.at) > RENEWED_AFTER
         return old or behind > max(LITTLE, AT_MOST_BEHIND * sum(newest.rows.values()))
 
     def see_to(self, region: RegionId, now: datetime) -> Made | None:
