@@ -60,11 +60,9 @@ def words(database: str, tmp_path: Path, export: SmallExport) -> Iterator[Words]
     state.migrate(database)
     with closing(state.store(database)) as store:
         assert import_directory(store, export.directory, NOON).errors == ()
-        shutil.copytree(state.directory, tmp_path / "there")
-        told = tuple(
-            ("--state", str(tmp_path / place), "--database", database)
-            for place in ("here", "there")
-        )
+        places = (state.directory, tmp_path / "there")
+        shutil.copytree(*places)
+        told = tuple(("--state", str(place), "--database", database) for place in places)
         yield Words(told, issue_code(store, BranchCode("2100"), datetime.now(UTC)))
 
 

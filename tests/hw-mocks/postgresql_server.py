@@ -18,6 +18,7 @@ import psycopg
 from sqlalchemy import URL
 
 PATIENCE = 60.0
+_HELD_UP = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
 _ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"}
 
 
@@ -75,6 +76,12 @@ class PostgresqlServer:
             row = connection.execute(question.encode()).fetchone()
             return None if row is None else row[0]
 
+    def await_held_up(self) -> None:
+        """Wait until a commit waits for a standby."""
+        give_up = time.monotonic() + PATIENCE
+        while not self.ask(_HELD_UP):
+            assert time.monotonic() < give_up, "no standby is waited for"
+
     def _connected(self, database: str) -> "psycopg.Connection[tuple[object, ...]]":
         return psycopg.connect(
             host="127.0.0.1",
@@ -87,12 +94,23 @@ class PostgresqlServer:
 
     def lose_power(self) -> None:
         """End it and all its processes at once, with nothing written any more."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        self.process.kill()
-        for child in map(int, children.split()):
-            with suppress(ProcessLookupError):
-                os.kill(child, signal.SIGKILL)
+        self._send(signal.SIGKILL)
         self.process.wait(PATIENCE)
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Have it do nothing at all, for so long."""
+        self._send(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._send(signal.SIGCONT)
+
+    def _send(self, what: signal.Signals) -> None:
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        for each in (self.process.pid, *map(int, children.split())):
+            with suppress(ProcessLookupError):
+                os.kill(each, what)
 
 
 def binaries() -> Path:
