@@ -130,13 +130,31 @@ def test_the_units_that_ours_wait_for_exist(stage: Path, unit: str) -> None:
     assert set(named) <= there
 
 
+def confinement(stage: Path, unit: str) -> tuple[int, str]:
+    """Fails above 2 of systemd's scale from 0 to 10; most daemons as they come stand above 9."""
+    offline = ("systemd-analyze", "security", "--offline=true", f"--root={stage}")
+    return run(*offline, "--threshold=20", unit)
+
+
 def test_the_daemon_is_well_confined(stage: Path) -> None:
-    """Of systemd's scale from 0 to 10; most daemons as they come stand above 9."""
-    code, said = run(
-        *("systemd-analyze", "security", "--offline=true", f"--root={stage}"),
-        *("--threshold=20", "kiosk.service"),
-    )
+    code, said = confinement(stage, "kiosk.service")
     assert code == 0, said
+
+
+def test_the_screen_comes_up_on_a_machine_without_a_desktop() -> None:
+    """Such a one starts ``multi-user.target``; and Debian's cage ends where Xwayland is missing."""
+    assert ("WantedBy", "multi-user.target") in settings("kiosk-screen.service", "Install")
+    (packages,) = re.findall(r"apt-get install (.*)", (FILES / "README.md").read_text())
+    assert {"cage", "xwayland", "chromium"} <= set(packages.split())
+
+
+def test_a_screen_that_fails_says_why_and_holds_up_no_reboot() -> None:
+    """With ``StandardInput=tty-fail`` alone, all that it says goes to the terminal it hides."""
+    service = dict(settings("kiosk-screen.service", "Service"))
+    assert {service["StandardOutput"], service["StandardError"]} == {"journal"}
+    assert int(service["TimeoutStopSec"]) <= int(
+        dict(settings("kiosk.service", "Service"))["TimeoutStopSec"]
+    )
 
 
 def test_daemon_and_browser_are_two_users_without_a_shell(stage: Path) -> None:
@@ -195,3 +213,4 @@ def test_the_central_services_unit_is_one_that_systemd_understands(stage: Path) 
     program.chmod(0o755)
     command = ("systemd-analyze", "verify", f"--root={stage}", "central@8801.service")
     assert run(*command) == (0, "")
+    assert confinement(stage, "central@8801.service")[0] == 0
