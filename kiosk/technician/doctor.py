@@ -88,7 +88,7 @@ class _Examination:
             asyncio.to_thread(gather_central, at.url, auth, at.ca_file),
             _asked(settings.email),
         )
-        if daemon.says:
+        if daemon.says and gather_revoked(settings.state) is None:
             told = {one.name: one for one in daemon.says.devices}
         else:
             told = await ask_devices(settings.devices)
@@ -145,21 +145,30 @@ class _Examination:
 
     def _stores(self) -> Iterator[Finding]:
         state, says = self.settings.state, self.daemon.says
-        why = gather_revoked(state)
-        sealed = self.machine.rights(SEALED) is not None
-        identity = gather_identity(state, sealed=sealed)
-        yield check_identity(identity) if why is None else check_revoked(why)
+        yield from self._memory()
         if says is None:
-            yield check_cache(gather_cache(state, self.now))
             up = self.central.answer is Answer.WELCOME
             yield from check_outbox(gather_outbox(state), central_up=up)
             return
-        seconds = says.cache_age_seconds
-        age = None if seconds is None else timedelta(seconds=seconds)
-        yield check_cache(CacheFacts(says.freshness != "empty", age))
         yield from check_feed(says.feed, says.mended)
         count = outbox_of_running(state, says.unsent, says.set_aside)
         yield from check_outbox(count, central_up=says.central_up)
+
+    def _memory(self) -> Iterator[Finding]:
+        """Who it is and what it knows; one that was revoked wiped all that."""
+        state, says = self.settings.state, self.daemon.says
+        why = gather_revoked(state)
+        if why is not None:
+            yield check_revoked(why)
+            return
+        sealed = self.machine.rights(SEALED) is not None
+        yield check_identity(gather_identity(state, sealed=sealed))
+        if says is None:
+            yield check_cache(gather_cache(state, self.now))
+        else:
+            seconds = says.cache_age_seconds
+            age = None if seconds is None else timedelta(seconds=seconds)
+            yield check_cache(CacheFacts(says.freshness != "empty", age))
 
 
 async def _asked(server: MailServer | None) -> MailFacts | None:

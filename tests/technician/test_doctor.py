@@ -19,6 +19,7 @@ from kiosk.cli import main
 from kiosk.domain.ids import RegionId
 from kiosk.domain.region import Region
 from kiosk.sync.identity import SEALED, Identity, keep_identity
+from kiosk.sync.revoked import note_revoked
 from kiosk.technician.doctor import examine
 from kiosk.technician.finding import Complaint, Finding, State, healthy, ill, wary, well
 from kiosk.technician.report import as_json, as_text
@@ -165,6 +166,16 @@ async def test_a_device_that_came_into_the_settings_later_is_told(on_disk: Kiosk
         on_disk.port = int(daemon.url.rpartition(":")[2])
         found = await on_disk.examined()
     assert found["device scanner"].complaint is Complaint.DEVICE_NEW
+
+
+async def test_of_a_revoked_kiosk_is_told_what_it_lost_only_once(on_disk: KioskOnDisk) -> None:
+    note_revoked(on_disk.state, IDENTITY["kiosk"], "stolen")
+    with answering(200, self_report(name="held no more")) as daemon:
+        on_disk.port = int(daemon.url.rpartition(":")[2])
+        found = await on_disk.examined()
+    assert found["identity"].complaint is Complaint.REVOKED
+    assert found["device scanner"].state is State.OK
+    assert "cache" not in found
 
 
 async def test_a_scanner_that_is_unplugged_is_lost(on_disk: KioskOnDisk) -> None:
