@@ -83,15 +83,11 @@ def watch(path: Path) -> None:
 
     A running kiosk tells it itself and goes on serving; of a stopped one the devices are opened.
     """
-    from kiosk.settings import BadSettings, read_settings
     from kiosk.technician.checks.daemon import Daemon, check_daemon, gather_daemon
     from kiosk.technician.watch import KioskGone, watch_running
     from kiosk.technician.watch import watch as watch_devices
 
-    try:
-        settings = read_settings(path)
-    except BadSettings as error:
-        raise click.ClickException(str(error)) from None
+    settings = _settings(path)
     if not settings.devices:
         raise click.ClickException(f"{path} names no device; see: kiosk detect")
     _quietly()
@@ -169,14 +165,10 @@ def eid_roots(path: Path, roots: Path | None, *, as_data: bool) -> None:
 def _eid_settings(path: Path) -> "Eid":
     """The eID reader of the settings; where there are none, one as it is by default."""
     from kiosk.drivers.catalog import Eid
-    from kiosk.settings import BadSettings, read_settings
 
     if path == SETTINGS and not path.exists():
         return Eid(driver="eid")
-    try:
-        devices = read_settings(path).devices.values()
-    except BadSettings as error:
-        raise click.ClickException(str(error)) from None
+    devices = _settings(path).devices.values()
     return next((one for one in devices if isinstance(one, Eid)), Eid(driver="eid"))
 
 
@@ -185,24 +177,28 @@ def _eid_settings(path: Path) -> "Eid":
 @click.pass_context
 def receipts(context: click.Context, path: Path) -> None:
     """Look at the latest receipts, or have one printed again."""
-    from kiosk.settings import BadSettings, read_settings
-
-    try:
-        context.obj = read_settings(path)
-    except BadSettings as error:
-        raise click.ClickException(str(error)) from None
+    context.obj = path  # read by what needs it: help is there without
     if context.invoked_subcommand is None:
         context.invoke(list_receipts)
 
 
+def _settings(path: Path) -> "Settings":
+    from kiosk.settings import BadSettings, read_settings
+
+    try:
+        return read_settings(path)
+    except BadSettings as error:
+        raise click.ClickException(str(error)) from None
+
+
 @receipts.command("list")
 @click.pass_obj
-def list_receipts(settings: "Settings") -> None:
+def list_receipts(path: Path) -> None:
     """Tell what became of the latest receipts."""
     from kiosk.technician.receipts import NoReceipts, as_text, recent
 
     try:
-        click.echo(as_text(recent(settings.state), datetime.now(UTC)))
+        click.echo(as_text(recent(_settings(path).state), datetime.now(UTC)))
     except NoReceipts as error:
         raise click.ClickException(str(error)) from None
 
@@ -210,10 +206,11 @@ def list_receipts(settings: "Settings") -> None:
 @receipts.command("reprint")
 @click.argument("number", type=int)
 @click.pass_obj
-def reprint(settings: "Settings", number: int) -> None:
+def reprint(path: Path, number: int) -> None:
     """Have the kiosk print (or send) a receipt again that may not have arrived."""
     from kiosk.technician.receipts import NoReceipts, ask_again
 
+    settings = _settings(path)
     try:
         asked = ask_again(settings.state, number, datetime.now(UTC), settings.lives)
     except NoReceipts as error:

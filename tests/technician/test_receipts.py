@@ -76,5 +76,11 @@ def test_settings_that_cannot_be_used_are_told(tmp_path: Path) -> None:
     assert "Did you mean «state»" in kiosk(tmp_path / "kiosk.toml").output
 
 
+def test_help_is_there_before_there_are_settings(tmp_path: Path) -> None:
+    nowhere = ["receipts", "--settings", str(tmp_path / "none.toml")]
+    assert CliRunner().invoke(main, [*nowhere, "reprint", "--help"]).exit_code == 0
+    assert CliRunner().invoke(main, [*nowhere, "list"]).exit_code == 1
+
+
 def test_a_week_without_receipts_is_told() -> None:
     assert as_text((), datetime.now(UTC)) == "There were no receipts this week."
