@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, event, select, update
 
 from central import schema
 from central.engines import engine_of
@@ -68,6 +68,21 @@ def test_without_a_known_token_nobody_gets_in(filled: CentralHere) -> None:
             headers = [(b"Authorization", header.encode())] if header else []
             refused = filled.http.get(f"/v1/{path}", headers=headers)
             assert refused.status_code == 401, (path, header)
+
+
+def test_who_shows_no_token_costs_no_look_into_the_database(filled: CentralHere) -> None:
+    looks: list[object] = []
+    event.listen(
+        filled.store.engine, "before_cursor_execute", lambda *words: looks.append(words[2])
+    )
+    nothing = {"incarnation": "incarnation-1", "operations": []}
+    for shown in ({}, {"Authorization": "Bearer"}, {"Authorization": "Basic eDp5"}):
+        asked = filled.http.get("/v1/head", headers=shown)
+        told = filled.http.post("/v1/operations", headers=shown, json=nothing)
+        assert (asked.status_code, told.status_code) == (401, 401), shown
+    assert looks == []
+    filled.http.get("/v1/head", headers={"Authorization": "Bearer nonsense"})
+    assert looks, "whoever shows one is looked up"
 
 
 def test_a_kiosk_is_not_staff_and_staff_are_no_kiosk(filled: CentralHere) -> None:

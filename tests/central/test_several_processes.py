@@ -98,7 +98,7 @@ def test_a_batch_sent_to_both_at_once_is_applied_once_and_a_kiosk_goes_on_when_o
         assert (made.exit_code, made.stderr) == (0, "")
         with unpacked(at_second, tmp_path) as driver:
             assert file_sums(driver) == fed(at_second)
-        assert manifest(at_first) == manifest(at_second)
+        assert manifest(at_first).name == manifest(at_second).name
 
         sent.append(at_first.numbered(return_("I1")))
         first.process.send_signal(signal.SIGKILL)
