@@ -20,7 +20,10 @@ def is_enrolled(state: Path) -> bool:
 
 
 def say_farewell(state: Path, kiosk: str, why: str) -> None:
-    """Note that this kiosk was revoked, and wipe what it knows."""
+    """Note that this kiosk was revoked, and wipe what it knows.
+
+    Where it was enrolled anew before it heard that, the new identity is another kiosk's and stays.
+    """
     note_revoked(state, kiosk, why)
     forget_all(state)
 
@@ -34,7 +37,8 @@ def forget_all(state: Path) -> None:
     generations.delete(state / "print.db")
     forget_incoming(state)
     forget_belief(state)
-    forget_identity(state)
+    if not is_enrolled(state):
+        forget_identity(state)
 
 
 def _who(state: Path) -> str | None:

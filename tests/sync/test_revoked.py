@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.assembly.farewell import forget_all
+from kiosk.assembly.farewell import revoked_since, say_farewell
 from kiosk.bodies import Kind
 from kiosk.cache.local import Cursor
 from kiosk.sync.client import NotAccepted, Revoked
@@ -52,13 +52,22 @@ async def test_what_it_knew_is_gone_and_what_it_did_is_not(synced: Synced, tmp_p
     for name in ("incoming/e1-1-0123456789abcdef.zst", "believed.json"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("half of a region")
-    forget_all(tmp_path)
+    say_farewell(tmp_path, "k", "stolen")
     assert left(tmp_path) == []
     assert list((tmp_path / "incoming").iterdir()) == []
     assert not (tmp_path / "believed.json").exists()
     with pytest.raises(NotEnrolled):
         read_identity(tmp_path)
     assert (tmp_path / "outbox.db").exists()
+
+
+def test_who_was_enrolled_anew_before_it_heard_that_it_was_revoked_keeps_that(
+    tmp_path: Path,
+) -> None:
+    keep_identity(tmp_path, ENROLMENT.model_copy(update={"kiosk": "new"}))
+    say_farewell(tmp_path, "k", "stolen")
+    assert read_identity(tmp_path).kiosk == "new"
+    assert revoked_since(tmp_path) is None
 
 
 def test_it_stays_revoked_over_a_restart_until_someone_else_is_enrolled_here(
