@@ -1,4 +1,8 @@
-"""The line from kiosk to central service: it can be cut, lose a reply, or talk nonsense."""
+"""The line from kiosk to central service: it can be cut, lose a reply, or talk nonsense.
+
+What is said on a line that is cut, or to nobody, arrives later, as on a network that loses packets
+for a while: a kiosk that is refused each try waits longer from try to try, and a story with it.
+"""
 
 import contextlib
 import socket
@@ -18,11 +22,16 @@ class Line:
     _losing: tuple[bytes, Callable[[], None]] | None = None
     _nonsense: bytes | None = None
     _doomed: socket.socket | None = None
-    _is_cut: bool = False
+    _is_good: threading.Event = field(default_factory=threading.Event)
+    _is_closed: threading.Event = field(default_factory=threading.Event)
     lost: threading.Event = field(default_factory=threading.Event)
     """Set once the reply that was to be lost is lost."""
     talked: threading.Event = field(default_factory=threading.Event)
     """Set once nonsense was talked."""
+
+    def __post_init__(self) -> None:
+        """Begin as a good line."""
+        self._is_good.set()
 
     @property
     def port(self) -> int:
@@ -30,21 +39,20 @@ class Line:
         return int(self._listener.getsockname()[1])
 
     def cut(self) -> None:
-        """Cut the line, and every call on it."""
-        self._is_cut = True
+        """End every call, and let no other through until the line is mended."""
+        self._is_good.clear()
         self._hang_up()
 
     def mend(self) -> None:
         """Make it a good line again; a good one stays as it is."""
-        if self._is_cut or self._nonsense is not None:
-            self._is_cut, self._nonsense = False, None
-            self._hang_up()
+        self._nonsense = None
+        self._is_good.set()
 
     def talk_nonsense(self, answer: bytes) -> None:
-        """Answer every call with these bytes from now on."""
+        """Answer the next call with these bytes, and be cut otherwise."""
         self.talked.clear()
         self._nonsense = answer
-        self._hang_up()
+        self.cut()
 
     def lose_next_reply(self, to: bytes, then: Callable[[], None]) -> None:
         """Let the next request that begins so through; when its reply comes, lose it."""
@@ -64,18 +72,20 @@ class Line:
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self._hang_up()
+        self._is_closed.set()
+        self._is_good.set()
 
     def _connect(self, caller: socket.socket) -> None:
         with caller, contextlib.suppress(OSError):
             self._note(caller)
-            if self._is_cut:
-                return
-            if self._nonsense is not None:
+            with self._lock:
+                nonsense, self._nonsense = self._nonsense, None
+            if nonsense is not None:
                 caller.recv(65536)
-                caller.sendall(self._nonsense)
+                caller.sendall(nonsense)
                 self.talked.set()
                 return
-            with socket.create_connection(("127.0.0.1", self.target)) as called:
+            with self._reached() as called:
                 self._note(called)
                 asked = threading.Thread(target=self._pump, args=(caller, called), daemon=True)
                 asked.start()
@@ -84,6 +94,14 @@ class Line:
                     with contextlib.suppress(OSError):
                         end.shutdown(socket.SHUT_RDWR)
                 asked.join(1)
+
+    def _reached(self) -> socket.socket:
+        """Get through: once the line is good, and somebody is at its other end."""
+        while not self._is_closed.wait(0.02):
+            self._is_good.wait()
+            with contextlib.suppress(ConnectionRefusedError):
+                return socket.create_connection(("127.0.0.1", self.target))
+        raise ConnectionAbortedError
 
     def _pump(self, source: socket.socket, sink: socket.socket) -> None:
         with contextlib.suppress(OSError):
