@@ -23,11 +23,13 @@ from central.service import (
     not_too_often,
 )
 from central.sessions import open_session
+from central.staff import closed_of
 from central.understanding import LARGEST, ReceivedBatch
 from kiosk.sync.wire import (
     Address,
     AddressRequest,
     Changes,
+    Closed,
     Enrolment,
     EnrolmentRequest,
     Head,
@@ -108,3 +110,10 @@ def _take_in(central: Central, token: str, batch: ReceivedBatch) -> Outcomes:
 def post_address(central: Here, sender: AKiosk, request: AddressRequest) -> Address:
     """Tell where a receipt is to be e-mailed; asked in the body, so that no URL names anyone."""
     return Address(email=address_for(central.store, sender, request.patron, central.now()))
+
+
+@router.post("/v1/closed-work")
+def post_closed_work(central: Here, sender: AKiosk, told: Closed) -> Closed:
+    """Tell which of its own operations, that a kiosk still tells staff of, staff are done with."""
+    with central.store.look() as connection:
+        return Closed(ids=tuple(closed_of(connection, sender.id, told.ids)))

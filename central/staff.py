@@ -3,14 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, literal, select, update
 
 from central import schema
-from central.in_bulk import How, Write, write
+from central.in_bulk import How, Write, among, write
 from central.store import stamp
 from central.trail import Did, Step, leave
+
+OPERATION = "operation:"
+"""Before an operation's id: the key of the work that it left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,18 @@ def close_work(
     if done.rowcount:
         leave(connection, _step(work, who, now))
     return work
+
+
+def closed_of(connection: Connection, kiosk: str, operations: Iterable[UUID]) -> list[UUID]:
+    """Tell which of a kiosk's own operations left work that is closed."""
+    work, sent = schema.staff_work.c, schema.operation.c
+    found = (
+        select(sent.id)
+        .join(schema.staff_work, work.key == literal(OPERATION) + sent.id)
+        .where(among(sent.id, "ids"), sent.kiosk == kiosk, work.closed_at.is_not(None))
+    )
+    ids = {"ids": list(map(str, operations))}
+    return list(map(UUID, connection.execute(found, ids).scalars()))
 
 
 def _step(work: KeptWork, who: str, now: datetime) -> Step:

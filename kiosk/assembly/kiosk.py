@@ -20,6 +20,7 @@ from kiosk.notify import keep_watchdog_quiet
 from kiosk.settings import Settings
 from kiosk.sync.belief import Belief
 from kiosk.sync.clock import Clock, date_of, this_moment
+from kiosk.sync.closing import Closing
 from kiosk.sync.feed import Feed
 from kiosk.sync.link import Link
 from kiosk.sync.push import Push
@@ -52,6 +53,7 @@ class Kiosk:
         ours = [self.desk.run(), self.feed.run(), self.push.run(), press.run()]
         if post is not None:
             ours.append(post.run())
+        ours.append(Closing(self.stores.client, self.stores.outbox).run())
         comparing = self.feed.comparing()
         if comparing is not None:
             ours.append(comparing.run())

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 from typing import TypeVar
+from uuid import UUID
 
 import httpx
 from pydantic import ValidationError
@@ -20,6 +21,7 @@ from kiosk.sync.wire import (
     Address,
     AddressRequest,
     Changes,
+    Closed,
     Dismissal,
     Enrolment,
     EnrolmentRequest,
@@ -159,6 +161,11 @@ class CentralClient:
         """Ask where to e-mail a patron's receipt; ``None``: nowhere, or not yet."""
         body = AddressRequest(patron=patron).model_dump_json().encode()
         return (await self._post(Address, "/v1/addresses", body)).email
+
+    async def closed(self, told: tuple[UUID, ...]) -> frozenset[UUID]:
+        """Ask which of these operations, at most 100, staff are done with."""
+        body = Closed(ids=told).model_dump_json().encode()
+        return frozenset((await self._post(Closed, "/v1/closed-work", body)).ids) & {*told}
 
     async def enrol(self, code: str, public_key: str) -> Enrolment:
         """Trade a one-time code for an identity; ``public_key``: this kiosk's, as hex."""

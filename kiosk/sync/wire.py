@@ -115,6 +115,12 @@ class Address(Wire):
     email: str | None = Field(max_length=320, repr=False)
 
 
+class Closed(Wire):
+    """Operations of a kiosk: asked, those that it tells staff of; answered, which are closed."""
+
+    ids: tuple[UUID, ...] = Field(max_length=100)
+
+
 class Dismissal(Wire):
     """The body of a 403 to a token that was known once."""
 

@@ -1,5 +1,7 @@
 """Staff work is there until somebody closes it, and then it is known who did."""
 
+import json
+
 import httpx
 
 from central import trail
@@ -60,6 +62,18 @@ def test_a_library_sees_and_closes_its_own_work_only(
     assert close(filled, key, library="LOK").status_code == 404
     assert [work["key"] for work in filled.staff("staff-work", library="BEV")["work"]] == [key]
     assert close(filled, key, library="BEV").status_code == 200
+
+
+@BOTH
+def test_a_kiosk_is_told_what_is_closed_of_its_own_work_only(
+    filled: CentralHere, kiosk: KioskThere
+) -> None:
+    key = a_conflict(kiosk)
+    asked = f'{{"ids": ["{key.removeprefix("operation:")}"]}}'
+    assert kiosk.post("/v1/closed-work", asked).json() == {"ids": []}
+    close(filled, key)
+    assert kiosk.post("/v1/closed-work", asked).json() == json.loads(asked)
+    assert filled.enrol("2100").post("/v1/closed-work", asked).json() == {"ids": []}
 
 
 def test_work_that_is_not_there_and_a_closer_without_a_name_are_refused(

@@ -1,6 +1,8 @@
 """What staff should know of, until they are done with it."""
 
+from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, or_, select, update
 
@@ -42,4 +44,7 @@ class ForStaff(OutboxFile):
 
 def _told(row: Row[Any]) -> Told:
     outcome, is_taken_in = row.outcome or row.state, row.state in TAKEN_IN
-    return Told(row.seq, read_operation(row), outcome, row.reason, is_taken_in)
+    id_ = None
+    with suppress(ValueError):
+        id_ = UUID(row.id)
+    return Told(row.seq, read_operation(row), outcome, row.reason, is_taken_in, id_)

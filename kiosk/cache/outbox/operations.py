@@ -63,6 +63,8 @@ class Told:
     reason: str
     is_taken_in: bool = False
     """The central service has it: once staff looked at it, the kiosk need not tell of it."""
+    id: UUID | None = None
+    """``None``: it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
