@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,11 +98,8 @@ class Robot:
 
     def _move_chip(self, what: str) -> None:
         if what.startswith("take"):
-            if self.lying:
-                self._lay(self.lying, 0.05)
             self.lying = []
-            while self.bench.ask("GET", "/bench/state").json()["nfc"]["cards"]:
-                time.sleep(0.02)
+            self.bench.do("DELETE", "/bench/nfc")
             return
         chips = ["phone"] if "phone" in what else [CHIPS[n] for n in _numbers(what, "A-kaart")]
         stays = what.startswith("lay")

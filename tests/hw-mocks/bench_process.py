@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 import httpx
 
+from asking_others import ask_until
 from plain_http import plain_http
 
 MOCKS = Path(__file__).parent
@@ -85,6 +85,7 @@ class Bench:
         for device in ("eid", "nfc", "hid", "serial", "printer"):
             self.do("POST", f"/bench/devices/{device}", {"plugged": True})
         self.do("DELETE", "/bench/eid")
+        self.do("DELETE", "/bench/nfc")
         self.do("POST", "/bench/printer", {"paper": "ok", "cover": "closed", "cutter": "ok"})
         self.do("DELETE", "/bench/paper")
 
@@ -115,13 +116,12 @@ def _said_at_start(process: "subprocess.Popen[str]") -> list[str]:
 
 
 def _await_answer(bench: Bench) -> None:
-    ends = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < ends:
+    def answers() -> bool:
         with contextlib.suppress(httpx.TransportError):
-            bench.ask("GET", "/bench/state")
-            return
-        time.sleep(0.02)
-    raise AssertionError("the bench does not answer")
+            return bench.ask("GET", "/bench/state").is_success
+        return False
+
+    ask_until(answers, "the bench answers", PATIENCE_SECONDS)
 
 
 @dataclass

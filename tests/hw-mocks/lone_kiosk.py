@@ -4,7 +4,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 import httpx
 from click.testing import CliRunner
 
+from asking_others import ask_until
 from central_here import CentralHere
 from kiosk.cli import main
 from plain_http import plain_http
@@ -23,10 +23,7 @@ PATIENCE = 40.0
 
 def until(true: Callable[[], bool], what: str) -> None:
     """Wait until something is true; fail when it takes too long."""
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end, f"not in time: {what}"
-        time.sleep(0.05)
+    ask_until(true, what, PATIENCE)
 
 
 class LoneKiosk:

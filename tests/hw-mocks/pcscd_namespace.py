@@ -15,8 +15,9 @@ import socket
 import struct
 import subprocess
 import sys
-import time
 from pathlib import Path
+
+from asking_others import ask_until
 
 SET_UP, READY, DONE, FAILED = b"S", b"R", b"D", b"F"
 CONNECT, FREEZE, THAW, END = b"C", b"Z", b"T", b"E"
@@ -46,11 +47,12 @@ def _own_run_directory(outside: Path) -> None:
 def _started(command: list[str], log: Path) -> "subprocess.Popen[bytes]":
     with log.open("wb") as out:
         pcscd = subprocess.Popen(command, stdout=out, stderr=out)
-    until = time.monotonic() + _START_SECONDS
-    while b"daemon ready" not in log.read_bytes():
-        if pcscd.poll() is not None or time.monotonic() > until:
-            raise SystemExit("pcscd does not start")
-        time.sleep(0.01)
+
+    def is_ready() -> bool:
+        assert pcscd.poll() is None, "pcscd does not start"
+        return b"daemon ready" in log.read_bytes()
+
+    ask_until(is_ready, "pcscd is ready", _START_SECONDS)
     return pcscd
 
 

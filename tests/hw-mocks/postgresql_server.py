@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from pathlib import Path
 
 import psycopg
 from sqlalchemy import URL
+
+from asking_others import ask_until
 
 PATIENCE = 60.0
 _HELD_UP = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
@@ -78,9 +79,7 @@ class PostgresqlServer:
 
     def await_held_up(self) -> None:
         """Wait until a commit waits for a standby."""
-        give_up = time.monotonic() + PATIENCE
-        while not self.ask(_HELD_UP):
-            assert time.monotonic() < give_up, "no standby is waited for"
+        ask_until(lambda: bool(self.ask(_HELD_UP)), "a standby is waited for", PATIENCE)
 
     def _connected(self, database: str) -> "psycopg.Connection[tuple[object, ...]]":
         return psycopg.connect(
@@ -151,9 +150,8 @@ def postgresql_standby(primary: PostgresqlServer) -> Iterator[PostgresqlServer]:
 
 
 def _await_sync(primary: PostgresqlServer) -> None:
-    give_up = time.monotonic() + PATIENCE
-    while primary.ask("SELECT sync_state FROM pg_stat_replication") != "sync":
-        assert time.monotonic() < give_up, "the standby does not follow"
+    state = "SELECT sync_state FROM pg_stat_replication"
+    ask_until(lambda: primary.ask(state) == "sync", "the standby follows", PATIENCE)
 
 
 @contextmanager

@@ -6,15 +6,16 @@ kiosk has noticed, and the rest does not wait at all.
 """
 
 import random
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import httpx
+
+from asking_others import ask_until
 
 Device = Literal["eid", "nfc", "hid", "serial", "printer"]
 IN_THE_KIOSK: Mapping[Device, str] = {
@@ -47,7 +48,7 @@ _BUTTONS = (
     *("receipt_yes", "receipt_no", "stay", "help"),
 )
 _ENOUGH = 0.5
-"""Seconds that a patron in a storm waits for a green line before they want their receipt."""
+"""Seconds of an unmoved glass, after which a patron in a storm wants their receipt all the same."""
 _PRINTER: Sequence[Mapping[str, str]] = (
     *({"paper": "ok", "cover": "closed", "cutter": "ok"},) * 4,
     {"paper": "low"},
@@ -103,10 +104,17 @@ class Hand:
         for code in (self.dice.choice(self.pockets.passes), self.dice.choice(self.pockets.items)):
             order = {"device": self.dice.choice(("hid", "serial")), "barcode": code}
             self.bench.post("/bench/scan", json=order)  # refused where that one is unplugged
-        self._until(self._has_lent, _ENOUGH)
+        self._wait_for_a_loan()
         self._tap_glass("done")
         self._tap_glass("receipt_yes")
         return "print"
+
+    def _wait_for_a_loan(self) -> None:
+        with (
+            suppress(httpx.ReadTimeout),
+            self.screen.stream("GET", "/events", timeout=_ENOUGH) as stream,
+        ):
+            any(line.startswith("event:") and self._has_lent() for line in stream.iter_lines())
 
     def _has_lent(self) -> bool:
         view = self.screen.get("/api/view").json()
@@ -181,13 +189,7 @@ class Hand:
         return answer
 
     def _notice(self, true: Callable[[], bool], what: str) -> None:
-        assert self._until(true, PATIENCE), f"not within {PATIENCE:.0f} s: {what}"
-
-    def _until(self, true: Callable[[], bool], within: float) -> bool:
-        ends = time.monotonic() + within
-        while not (so := true()) and time.monotonic() < ends:
-            time.sleep(0.02)
-        return so
+        ask_until(true, what, PATIENCE)
 
 
 @dataclass

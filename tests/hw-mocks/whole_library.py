@@ -23,6 +23,7 @@ from typing import Any
 import httpx
 from click.testing import CliRunner
 
+from asking_others import ask_until
 from kiosk.cli import main as kiosk_command
 from kiosk.drivers.chip import GONE_AFTER
 from kiosk.ui.staff.door import CREDENTIAL
@@ -340,10 +341,7 @@ class WholeLibrary:
 
     def await_true(self, true: Callable[[], bool], what: str, within: float = PATIENCE) -> None:
         """Ask until it is so: these programs tell of it in no other way."""
-        ends = time.monotonic() + within
-        while not true():
-            assert time.monotonic() < ends, f"not within {within:.0f} s: {what}"
-            time.sleep(0.02)
+        ask_until(true, what, within)
 
 
 def _is_not(state: str, view: View) -> bool:

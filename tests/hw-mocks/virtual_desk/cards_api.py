@@ -35,6 +35,12 @@ def cards_api(desk: VirtualDesk, demo: Demo) -> APIRouter:
         desk.need(Device.NFC)
         return Done(done=f"{_tap(desk, demo, order)} lies on the reader for {order.seconds:g} s.")
 
+    @api.delete("/bench/nfc")
+    def take_cards() -> Done:
+        """Take all that lies on the contactless reader."""
+        desk.nfc.take()
+        return Done(done="Nothing lies on the reader.")
+
     return api
 
 
