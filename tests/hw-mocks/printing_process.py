@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from kiosk.drivers import Text
@@ -12,6 +12,7 @@ from kiosk.drivers.escpos_job import Model
 from kiosk.drivers.printer import EscposPrinter
 from kiosk.printing.jobs import Jobs
 from kiosk.printing.press import Press
+from meanwhile import meanwhile
 
 
 def driver(folder: Path, port: int) -> EscposPrinter:
@@ -25,14 +26,9 @@ async def press_at_work(folder: Path, port: int) -> AsyncIterator[Press]:
     """A press with its own file of jobs."""
     jobs = Jobs(folder / "print.db")
     press = Press(jobs, [driver(folder, port)])
-    work = asyncio.create_task(press.run())
-    try:
-        yield press
-    finally:
-        work.cancel()
-        with suppress(asyncio.CancelledError):
-            await work
-        jobs.close()
+    with closing(jobs):
+        async with meanwhile(press.run()):
+            yield press
 
 
 async def _main(folder: Path, port: int, title: str) -> None:

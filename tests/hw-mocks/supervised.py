@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from kiosk.domain.reading import Reading
 from kiosk.drivers import DeviceLost, Printer, Reader
 from kiosk.drivers.health import DeviceHealth, DeviceState, HealthBoard
 from kiosk.drivers.supervisor import supervise, watch_printer
+from meanwhile import meanwhile
 
 PATIENCE_SECONDS = 10.0
 SOON = (0.02,)
@@ -109,11 +110,6 @@ async def supervised_printer(printer: Printer) -> AsyncIterator[Supervised]:
 
 @asynccontextmanager
 async def _from_online(seen: Supervised, work: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    seen.task = asyncio.create_task(work)
-    try:
+    async with meanwhile(work) as seen.task:
         await seen.becomes(DeviceState.ONLINE)
         yield
-    finally:
-        seen.task.cancel()
-        with suppress(asyncio.CancelledError):
-            await seen.task

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from kiosk.domain.records import Membership, Pass, Patron
 from kiosk.domain.region import Branch, LendingRule, Library, Region, Subscription
 from kiosk.domain.session.effects import Receipt
 from kiosk.domain.session.state import Session
+from meanwhile import meanwhile
 from small_region import AN, ATLAS, BOEK, CARD, FILM, KEY, SPEL, put
 
 BEV = LibraryCode("BEV")
@@ -114,14 +115,8 @@ def server(tmp_path: Path) -> Serve:
 
         desk = Desk(glass, decisions, deliver, lambda: watched.kept.append(True), patience)
         watched = Watched(desk, glass, outbox, cache)
-        serving = asyncio.create_task(desk.run())
-        try:
-            yield watched
-        finally:
-            serving.cancel()
-            with suppress(asyncio.CancelledError):
-                await serving
-            cache.close()
-            outbox.close()
+        with closing(cache), closing(outbox):
+            async with meanwhile(desk.run()):
+                yield watched
 
     return served

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from kiosk.printing.mail_server import MailServer, Security
 from kiosk.printing.post import Post
 from kiosk.words.letter import receipt_letter
 from mail_server_here import PASSWORD, USER, MailServerHere, mail_server
+from meanwhile import meanwhile
 
 AN = PatronKey("p-1")
 BOB = PatronKey("p-2")
@@ -79,13 +80,8 @@ class Office:
             self.clock,
             self.changed.set,
         )
-        task = asyncio.create_task(post.run())
-        try:
+        async with meanwhile(post.run()):
             yield post
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def until(self, state: JobState, reason: str = "") -> None:
         """Wait until the newest letter is so."""

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from kiosk.printing.jobs import Jobs, JobState
 from kiosk.printing.jobs import Way as JobWay
 from kiosk.printing.paper import write_lines
 from kiosk.printing.press import Press
+from meanwhile import meanwhile
 from virtual_printer import VirtualPrinter
 
 ANNAS = (Text("Anna leent:"), Text("Dubbelspel"), Text("De kapellekensbaan"))
@@ -56,7 +57,7 @@ class Room:
     async def working(self, *printers: DeskPrinter) -> AsyncIterator[Press]:
         """A press that works."""
         press = self.press(*printers)
-        async with running(press):
+        async with meanwhile(press.run()):
             yield press
 
     async def until(self, *states: JobState) -> None:
@@ -65,17 +66,6 @@ class Room:
             while tuple(job.state for job in self.jobs.recent()) != states:
                 await self.changed.wait()
                 self.changed.clear()
-
-
-@asynccontextmanager
-async def running(press: Press) -> AsyncIterator[None]:
-    task = asyncio.create_task(press.run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 @pytest.fixture
@@ -195,7 +185,7 @@ async def test_a_receipt_that_waits_too_long_is_not_printed_late(
     annas = asyncio.create_task(press.print(ANNAS))
     await room.until(JobState.QUEUED)
     room.clock.passes(seconds=61)
-    async with running(press):
+    async with meanwhile(press.run()):
         assert not await annas
         assert await press.print(BOBS)
     assert texts(printer) == [BOBS_TEXT]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from kept_receipts import Clock
 from kiosk.printing import rounds as at_work
 from kiosk.printing.jobs import Jobs, JobState, Taken, Way
 from kiosk.printing.rounds import Rounds
+from meanwhile import meanwhile
 from supervised import eventually
 
 
@@ -107,11 +108,8 @@ def jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CountedJob
 @asynccontextmanager
 async def going_round(jobs: Jobs, clock: Clock, handler: Prompt) -> AsyncIterator[None]:
     rounds = Rounds(jobs, Way.EMAIL, timedelta(minutes=30), clock, lambda: None)
-    going = asyncio.create_task(rounds.run(handler))
-    yield
-    going.cancel()
-    with suppress(asyncio.CancelledError):
-        await going
+    async with meanwhile(rounds.run(handler)):
+        yield
 
 
 async def looked(jobs: CountedJobs, times: int) -> int:

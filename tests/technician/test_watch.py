@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from kiosk.cli import main
 from kiosk.drivers.catalog import EscPosNetwork, Hid, Nfc
 from kiosk.technician.checks.devices import AnyDevice
 from kiosk.technician.watch import watch
+from meanwhile import meanwhile
 from virtual_pn532 import VirtualPn532
 from virtual_printer import VirtualPrinter
 from virtual_scanner import VirtualHidScanner
@@ -38,13 +39,8 @@ class Terminal:
 @asynccontextmanager
 async def watched(devices: dict[str, AnyDevice]) -> AsyncIterator[Terminal]:
     terminal = Terminal()
-    task = asyncio.create_task(watch(devices, terminal.lines.put_nowait))
-    try:
+    async with meanwhile(watch(devices, terminal.lines.put_nowait)):
         yield terminal
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 async def test_each_reading_is_told_and_no_number(
