@@ -41,13 +41,18 @@ def test_sums_are_those_of_the_feed_and_each_bucket_can_be_had(
         }
 
 
+def change_copy(place: Path, statement: str) -> None:
+    """Behind the service's back."""
+    with closing(sqlite3.connect(place / "state/snapshots/waas/copy.db")) as driver:
+        driver.execute(statement)
+        driver.commit()
+
+
 def test_a_copy_that_changed_by_itself_makes_no_snapshot_and_is_made_anew(
     filled: CentralHere, kiosk: KioskThere, tmp_path: Path
 ) -> None:
     filled.snapshot()
-    with closing(sqlite3.connect(tmp_path / "state/snapshots/waas/copy.db")) as driver:
-        driver.execute("UPDATE item SET body = replace(body, 'Havelaar', 'Havelaer')")
-        driver.commit()
+    change_copy(tmp_path, "UPDATE item SET body = replace(body, 'Havelaar', 'Havelaer')")
     kiosk.send(return_("I2"))
     with pytest.raises(TooFarBehind, match="made anew"):
         filled.snapshot()
@@ -60,9 +65,7 @@ def test_a_copy_of_another_epoch_is_emptied_first(
     filled: CentralHere, kiosk: KioskThere, tmp_path: Path
 ) -> None:
     filled.snapshot()
-    with closing(sqlite3.connect(tmp_path / "state/snapshots/waas/copy.db")) as driver:
-        driver.execute("INSERT INTO fee VALUES ('of the epoch before', 'P1', '{}')")
-        driver.commit()
+    change_copy(tmp_path, "INSERT INTO fee VALUES ('of the epoch before', 'P1', '{}')")
     with filled.store.write() as connection:
         start_epoch(connection)
     filled.snapshot()
