@@ -52,6 +52,12 @@
     }
   }
 
+  for (const message of glass.querySelectorAll("main .message")) {
+    if (scroller(message)) continue;
+    const box = message.getBoundingClientRect();
+    if (!within(box, glass.querySelector("main").getBoundingClientRect())) wrong.push(`runs over: ${name(message)}`);
+  }
+
   const list = glass.querySelector(".items");
   const newest = list?.firstElementChild?.getBoundingClientRect();
   if (newest && newest.bottom > list.getBoundingClientRect().bottom) wrong.push("the newest item is not in sight");
