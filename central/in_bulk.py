@@ -72,6 +72,10 @@ class _Among(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> "_Among":  # noqa: ARG002 - SQLAlchemy's
+        """Stand alone: SQLite would find nothing by an index with ``= 1`` behind it."""
+        return self
+
 
 @compiles(_Among)
 def _among(element: "_Among", compiler: SQLCompiler, **words: Any) -> str:

@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 
 metadata = MetaData()
@@ -57,6 +58,16 @@ branch = Table(
     Column("code", String(64), primary_key=True),
     Column("library", String(64), nullable=False),
 )
+
+
+def _only_where(condition: str, in_sqlite: str, name: str, *columns: str) -> Index:
+    """An index of some of the rows: as queries word it, or it is of no use to them."""
+    return Index(name, *columns, postgresql_where=text(condition), sqlite_where=text(in_sqlite))
+
+
+def _while_there(name: str, *columns: str) -> Index:
+    """An index of the records that are not gone: of loans, most are over after some months."""
+    return _only_where("body IS NOT NULL", "body IS NOT NULL", name, *columns)
 
 
 def _records(name: str, *columns: Column[str] | Column[str | None] | Index) -> Table:
@@ -94,15 +105,15 @@ loan = _records(
     Column("patron", String(64), nullable=False),
     Column("branch", String(64), nullable=False),
     Column("touched_at", String(32), nullable=True),
-    Index("loan_of_item", "item"),
-    Index("loan_of_patron", "patron"),
-    Index("loan_at_branch", "branch"),
+    _while_there("loan_of_item", "item"),
+    _while_there("loan_of_patron", "patron"),
+    _while_there("loan_at_branch", "branch"),
 )
 hold = _records(
     "hold",
     Column("patron", String(64), nullable=False),
     Column("item", String(64), nullable=True),
-    Index("hold_on_item", "item"),
+    _while_there("hold_on_item", "item"),
 )
 fee = _records("fee", Column("patron", String(64), nullable=False))
 
@@ -116,7 +127,7 @@ feed = Table(
     Column("record", String(64), nullable=False),
     Column("gone", Boolean, nullable=False),
     UniqueConstraint("region", "rv", name="one_change_per_number"),
-    Index("feed_of_record", "kind", "record"),
+    _only_where("gone IS FALSE", "gone IS 0", "feed_of_record", "kind", "record"),
 )
 
 enrolment_code = Table(
