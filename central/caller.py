@@ -1,17 +1,14 @@
 """A kiosk that has something done, and is recognised in the transaction in which it is done."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Connection
-
-from central.feed import lock_by_keys
+from central.keys import hashed
 from central.service import Central, dismissals, not_known, not_too_often
-from central.sessions import Sender, sender_with_head
+from central.sessions import Heads, Sender, asking_and_locking, sender_with_heads
+from central.trips import Asked
 from kiosk.domain.ids import RegionId
-from kiosk.sync.wire import Head
-
-Heads = Mapping[RegionId, Head]
 
 
 @dataclass(slots=True)
@@ -20,23 +17,24 @@ class Caller:
 
     central: Central
     token: str = field(repr=False)
-    sender: Sender | None = None
+    is_let_in: bool = False
 
-    def lock(self, connection: Connection, regions: frozenset[RegionId]) -> tuple[Sender, Heads]:
-        """Lock these regions and its own; tell who it is, and how far their feeds are.
+    @property
+    def hash(self) -> str:
+        """What its session is found by."""
+        return hashed(self.token)
 
-        At first only its own is locked, for nobody knows yet which others there are. Raises
-        ``TurnedAway`` and ``HTTPException``.
-        """
-        if self.sender is None:
-            return self._first(connection)
-        return self.sender, lock_by_keys(connection, regions | {self.sender.region})
+    def locking(self, regions: frozenset[RegionId]) -> Asked:
+        """Ask who it is, and how far these regions' feeds and its own are; they get locked."""
+        return asking_and_locking(self.token, self.central.now(), regions)
 
-    def _first(self, connection: Connection) -> tuple[Sender, Heads]:
+    def let_in(self, rows: Sequence[Any]) -> tuple[Sender, Heads]:
+        """Read the answer to ``locking``. Raises ``TurnedAway`` and ``HTTPException``."""
         with dismissals():
-            found = sender_with_head(connection, self.token, self.central.now())
+            found = sender_with_heads(rows)
         if found is None:
             raise not_known(self.central)
-        self.sender, head = found
-        not_too_often(self.central.rates, self.sender.id)
-        return self.sender, {self.sender.region: head}
+        if not self.is_let_in:
+            not_too_often(self.central.rates, found[0].id)
+            self.is_let_in = True
+        return found

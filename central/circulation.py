@@ -104,12 +104,11 @@ def _check_out(done: Checkout, item: Item, shelves: Shelves, till: Till) -> Effe
 
 
 def _lend(done: Checkout, item: Item, shelves: Shelves) -> Effect:
-    back = shelves.came_back_at(item.id)
-    if back is not None and back > done.at:
+    if shelves.is_after(shelves.came_back_at(item.id), done.at):
         shelves.remember_ended(done.loan, done.at)
         return _told(Why.RETURNED_SINCE)
     before = shelves.open_loan_of(item.id)
-    if before is not None and before.lent_at > done.at:
+    if before is not None and shelves.is_after(before.lent_at, done.at):
         shelves.remember_ended(done.loan, done.at)
         same = before.patron == done.patron
         return Effect(OutcomeKind.APPLIED, Why.LENT_SINCE) if same else _told(Why.LENT_SINCE)
@@ -144,7 +143,7 @@ def _renew(done: Renewal, shelves: Shelves, till: Till) -> Effect:
     if (loan.item, loan.patron) != (done.item, done.patron):
         return _left(Why.LOAN_OF_OTHER)
     renewed = replace(loan, renewals=loan.renewals + 1)
-    if loan.renewed_at is None or loan.renewed_at <= done.at:
+    if not shelves.is_after(loan.renewed_at, done.at):
         renewed = replace(renewed, due=done.due, renewed_at=done.at)
     shelves.change_loan(renewed, done.at)
     return APPLIED if till.renewed(done, loan) else _told(Why.FINE_NOT_BOOKED)
@@ -158,7 +157,7 @@ def _take_back(done: Return, item: Item, shelves: Shelves, till: Till) -> Effect
 
 
 def _end(done: Return, item: Item, shelves: Shelves, loan: Loan | None) -> Effect:
-    if loan is not None and loan.lent_at > done.at:
+    if loan is not None and shelves.is_after(loan.lent_at, done.at):
         return Effect(OutcomeKind.APPLIED, Why.LENT_SINCE)
     shelves.came_back(item.id, done.at)
     if loan is not None:

@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, insert, select, update
 
 from central import schema
-from central.engines import LOOK_UP_BY_KEYS
 from central.in_bulk import How, Write, among
 from central.in_bulk import put as put_all
 from kiosk.bodies import Kind
@@ -128,11 +127,6 @@ def lock(connection: Connection, regions: Iterable[RegionId] = ()) -> Mapping[Re
     return _read(connection.execute(rows.where(schema.region.c.id.in_(wanted)) if wanted else rows))
 
 
-def lock_by_keys(connection: Connection, regions: Iterable[RegionId]) -> Mapping[RegionId, Head]:
-    """Lock these, and look up by keys in the rest of the transaction (``LOOK_UP_BY_KEYS``)."""
-    return _read(connection.execute(_LOCK_BY_KEYS, {"regions": sorted(regions)}))
-
-
 def heads(connection: Connection) -> Mapping[RegionId, Head]:
     """Return how far each feed is."""
     return _read(connection.execute(_HEADS))
@@ -143,12 +137,6 @@ def _read(rows: Iterable[Row[Any]]) -> Mapping[RegionId, Head]:
 
 
 _HEADS = select(schema.region.c.id, schema.region.c.epoch, schema.region.c.rv)
-_LOCK_BY_KEYS = (
-    _HEADS.add_columns(LOOK_UP_BY_KEYS)
-    .where(among(schema.region.c.id, "regions"))
-    .order_by(schema.region.c.id)
-    .with_for_update()
-)
 
 
 def head(connection: Connection, region: RegionId) -> Head:

@@ -19,6 +19,7 @@ from central.shelves import Shelves
 from central.stock import changes
 from central.stocktaking import Asks, within
 from central.store import Store
+from central.trips import write_and_end
 from central.understanding import ReceivedBatch, Sent, understood
 from kiosk.sync.wire import OutcomeKind, Outcomes
 
@@ -28,8 +29,8 @@ log = logging.getLogger(__name__)
 def take_in(store: Store, who: Asks, batch: ReceivedBatch, now: datetime) -> Outcomes:
     """Take in a batch, in its order, in one transaction.
 
-    When the database refuses what came of it, the batch is taken in one by one, so that only the
-    operation that it refuses is left to staff.
+    When one cannot be applied, or the database refuses what came of it, the batch is taken in one
+    by one, so that only that one is left to staff.
     """
     desk = _Desk(store, who, batch.incarnation, now)
     sent = tuple(map(understood, batch.operations))
@@ -41,7 +42,11 @@ def take_in(store: Store, who: Asks, batch: ReceivedBatch, now: datetime) -> Out
     return Outcomes(epoch=alone[-1].epoch, outcomes=outcomes)
 
 
-_REFUSALS = (DataError, IntegrityError, ProgrammingError)
+class _CannotApplyError(Exception):
+    """It could not be applied, and the transaction is to be undone."""
+
+
+_REFUSALS = (DataError, IntegrityError, ProgrammingError, _CannotApplyError)
 """What comes again however often it is tried; a database that is busy or away is something else."""
 
 
@@ -60,24 +65,27 @@ class _Desk:
         with within(self.store, self.who, reach) as (connection, there):
             region = there.sender.region
             ledger = Ledger(there.sender, self.incarnation, self.now)
-            shelves = Shelves(there.stock.copy(), region, there.standings)
+            shelves = Shelves(there.stock.copy(), region, there.standings, self.now)
             seen = Seen(ledger, there.before)
             taken = [_take(each, shelves, seen, self.now) for each in sent]
             head = there.heads[region]
             rv = head.rv + len(shelves.stock.news().get(region, ()))
-            write(
-                connection,
-                *changes(there.heads, there.stock, shelves.stock),
-                *ledger.writes(taken, rv),
-            )
-        return Outcomes(epoch=head.epoch, outcomes=tuple(each.outcome(rv) for each in taken))
+            with write_and_end(connection):
+                write(
+                    connection,
+                    *changes(there.heads, there.stock, shelves.stock),
+                    *ledger.writes(taken, rv),
+                )
+                outcomes = tuple(each.outcome(rv) for each in taken)
+        return Outcomes(epoch=head.epoch, outcomes=outcomes)
 
     def take_alone(self, sent: Sent) -> Outcomes:
-        """Take one in; when the database refuses it, leave it to staff."""
+        """Take one in; when it cannot be, leave it to staff."""
         try:
             return self.take((sent,))
         except _REFUSALS as why:
-            log.error("operation %s was refused: %s", sent.id, type(why).__name__)  # noqa: TRY400 - the message repeats who lent what
+            kind = type(why.__cause__).__name__
+            log.error("operation %s could not be applied: %s", sent.id, kind)  # noqa: TRY400 - a message or a traceback may tell who lent what
             return self.take((replace(sent, operation=None, why=Why.COULD_NOT_APPLY),))
 
 
@@ -93,11 +101,7 @@ def _take(sent: Sent, shelves: Shelves, seen: Seen, now: datetime) -> Taken:
 def _apply(sent: Sent, shelves: Shelves, now: datetime) -> Effect:
     if sent.operation is None:
         return Effect(OutcomeKind.NEEDS_STAFF, sent.why)
-    before = shelves.stock.copy()
     try:
         return apply(sent.operation, sent.id, shelves, now)
-    except Exception as why:  # noqa: BLE001 - whatever it is: it is kept, and the rest go on
-        shelves.stock = before
-        kind = type(why).__name__
-        log.error("operation %s could not be applied: %s", sent.id, kind)  # noqa: TRY400 - a traceback may tell who lent what
-        return Effect(OutcomeKind.NEEDS_STAFF, Why.COULD_NOT_APPLY)
+    except Exception as why:
+        raise _CannotApplyError from why

@@ -4,10 +4,10 @@ What each look finds comes back as one JSON text.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import CompoundSelect
@@ -45,7 +45,7 @@ def _as_a_cell(name: str, look: Select[Any] | CompoundSelect[Any]) -> Any:
     return select(_Listed(*rows.c)).select_from(rows).scalar_subquery().label(name)
 
 
-def ask(connection: Connection, asked: Select[Any], words: Mapping[str, object]) -> Found:
-    """Look it all up. ``words``: by the names of the statement's parameters."""
-    row = connection.execute(asked, words).one()
-    return {name: json.loads(cell or "[]") for name, cell in row._mapping.items()}
+def answer(rows: Sequence[Any]) -> Found:
+    """Read what a question found."""
+    (row,) = rows
+    return {name: json.loads(cell or "[]") for name, cell in zip(row._fields, row, strict=True)}

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from central.sessions import Sender
 from central.understanding import Sent
 from kiosk.domain.operation import Checkout, Operation, Return
 
@@ -15,13 +14,15 @@ class Reach:
     incarnation: str
     sent: tuple[Sent, ...]
 
-    def words(self, sender: Sender) -> Mapping[str, object]:
-        """Name what is looked up for a kiosk, as ``central.stocktaking`` asks for it."""
+    def words(self, whose: str) -> Mapping[str, object]:
+        """Name what is looked up, as ``central.stocktaking`` asks for it.
+
+        ``whose``: what the session of the kiosk is found by.
+        """
         them = [each.operation for each in self.sent if each.operation is not None]
         of_patrons = [each for each in them if not isinstance(each, Return)]
         return {
-            "region": sender.region,
-            "kiosk": sender.id,
+            "hash": whose,
             "incarnation": self.incarnation,
             "ids": _each(each.id for each in self.sent),
             "numbers": sorted({each.seq for each in self.sent}),

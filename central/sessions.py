@@ -8,22 +8,26 @@ process. Of a token only the hash is kept. Kiosks' clocks have no say in any of 
 
 import hmac
 import secrets
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+from sqlalchemy import Row, bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from central import schema
 from central.engines import LOOK_UP_BY_KEYS, need_not_last
+from central.in_bulk import among
 from central.keys import Keys, hashed
 from central.store import Store, stamp
+from central.trips import Asked
 from kiosk.domain.ids import BranchCode, RegionId
 from kiosk.sync.wire import Head, SignedIn, SignIn, words_to_sign
 
+Heads = Mapping[RegionId, Head]
 CHALLENGE_LASTS = timedelta(minutes=1)
 SESSION_LASTS = timedelta(hours=1)
 _CHALLENGES, _TOKENS = "challenges", "tokens"
@@ -107,19 +111,27 @@ def sender_of(store: Store, token: str, now: datetime) -> Sender | None:
     return None if row is None else _sender(row)
 
 
-def sender_with_head(
-    connection: Connection, token: str, now: datetime
-) -> tuple[Sender, Head] | None:
-    """As ``sender_of``, with its region locked as by ``lock_by_keys``, and how far its feed is."""
-    row = connection.execute(_BY_TOKEN_WITH_HEAD, _words(token, now)).first()
-    return None if row is None else (_sender(row), Head(epoch=row.epoch, rv=row.rv))
+def asking_and_locking(token: str, now: datetime, regions: Iterable[RegionId]) -> Asked:
+    """Ask as ``sender_of``, and lock these regions and the kiosk's own, in order of their names.
+
+    Rows are looked up by keys in the rest of the transaction (``LOOK_UP_BY_KEYS``).
+    """
+    return _BY_TOKEN_LOCKING, {**_words(token, now), "regions": sorted(regions)}
+
+
+def sender_with_heads(rows: Sequence[Any]) -> tuple[Sender, Heads] | None:
+    """Read what was found: who asks, and how far the locked feeds are. Raises ``Dismissed``."""
+    if not rows:
+        return None
+    heads = {RegionId(row.locked): Head(epoch=row.epoch, rv=row.rv) for row in rows}
+    return _sender(rows[0]), heads
 
 
 def _words(token: str, now: datetime) -> dict[str, str]:
     return {"hash": hashed(token), "now": stamp(now), "latest": stamp(now + 2 * SESSION_LASTS)}
 
 
-def _sender(row: Row[Any]) -> Sender:
+def _sender(row: Any) -> Sender:
     _let_in(row)
     return Sender(row.id, RegionId(row.region), BranchCode(row.branch))
 
@@ -144,8 +156,17 @@ _BY_TOKEN = (
         schema.session.c.ends_at <= bindparam("latest"),
     )
 )
-_BY_TOKEN_WITH_HEAD = (
-    _BY_TOKEN.join(schema.region, schema.region.c.id == schema.kiosk.c.region)
-    .add_columns(schema.region.c.epoch, schema.region.c.rv, LOOK_UP_BY_KEYS)
+_LOCKED = (schema.region.c.id == schema.kiosk.c.region) | among(schema.region.c.id, "regions")
+_BY_TOKEN_LOCKING = (
+    _BY_TOKEN.join(schema.region, _LOCKED)
+    .add_columns(schema.region.c.id.label("locked"), schema.region.c.epoch, schema.region.c.rv)
+    .add_columns(LOOK_UP_BY_KEYS)
+    .order_by(schema.region.c.id)
     .with_for_update(of=schema.region)
 )
+OF_TOKEN = (
+    select(schema.kiosk.c.id, schema.kiosk.c.region)
+    .join(schema.session, schema.session.c.kiosk == schema.kiosk.c.id)
+    .where(schema.session.c.token_hash == bindparam("hash"))
+)
+"""Whose token it is or was, and of which region, for what is asked in the same go."""

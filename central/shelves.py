@@ -4,7 +4,7 @@ All of it was loaded before the first operation and is written after the last (`
 so that a batch costs a few statements and not a few for each operation.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from central.records import FEES, LOANS
 from central.standings import Standings
@@ -14,14 +14,26 @@ from kiosk.bodies import ITEM, LOAN, Kind
 from kiosk.domain.ids import BranchCode, HoldId, ItemId, LibraryCode, LoanId, PatronKey, RegionId
 from kiosk.domain.records import Fee, Item, Loan
 
+_APART = timedelta(minutes=1)
+"""How far the clocks of the service's machines may be apart."""
+
 
 class Shelves:
     """The records of one region, as the batch left them so far."""
 
-    def __init__(self, stock: Stock, region: RegionId, standings: Standings) -> None:
+    def __init__(self, stock: Stock, region: RegionId, standings: Standings, now: datetime) -> None:
         self.stock = stock
         self._region = region
         self._standings = standings
+        self._now = now
+
+    def is_after(self, known: datetime | None, at: datetime) -> bool:
+        """Whether something that is known happened after ``at``.
+
+        What lies far ahead was stamped while the service's clock ran ahead: when it was, nobody
+        knows, and what comes in now holds.
+        """
+        return known is not None and at < known <= self._now + _APART
 
     def item(self, key: ItemId) -> Item | None:
         """Return an item of the region."""
@@ -80,8 +92,7 @@ class Shelves:
 
     def came_back(self, item: ItemId, at: datetime) -> None:
         """Remember when an item last came back; one that was told late says nothing new."""
-        before = self.came_back_at(item)
-        if before is None or before < at:
+        if not self.is_after(self.came_back_at(item), at):
             self.stock.returned[item] = stamp(at)
 
     def fulfil_hold(self, item: ItemId, patron: PatronKey, collected: HoldId | None) -> None:

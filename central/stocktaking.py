@@ -6,26 +6,26 @@ it reads what it goes by; when that shows that there are more, it lets go and be
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, bindparam, or_, select, union, union_all
 
 from central import schema
 from central.in_bulk import among
 from central.ledger import Entry
-from central.question import Found, ask, question
+from central.question import Found, answer, question
 from central.reach import Reach
-from central.sessions import Sender
+from central.sessions import OF_TOKEN, Heads, Sender
 from central.standings import Standings
 from central.stock import HoldRow, LoanRow, Stock
 from central.store import Store
+from central.trips import Asked, begin_asking, two_trips
 from kiosk.bodies import Kind
 from kiosk.csvdata.merge import grouped
 from kiosk.domain.ids import BranchCode, ItemId, LibraryCode, LoanId, RegionId
-from kiosk.sync.wire import Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Known:
     """
 
     sender: Sender
-    heads: Mapping[RegionId, Head]
+    heads: Heads
     before: tuple[Entry, ...]
     stock: Stock
     standings: Standings
@@ -50,10 +50,15 @@ class Known:
 class Asks(Protocol):
     """A kiosk that asks for something to be done."""
 
-    def lock(
-        self, connection: Connection, regions: frozenset[RegionId]
-    ) -> tuple[Sender, Mapping[RegionId, Head]]:
-        """Lock these regions and its own; tell who it is, and how far their feeds are."""
+    @property
+    def hash(self) -> str:
+        """What its session is found by."""
+
+    def locking(self, regions: frozenset[RegionId]) -> Asked:
+        """Ask who it is, and how far these regions' feeds and its own are; they get locked."""
+
+    def let_in(self, rows: Sequence[Any]) -> tuple[Sender, Heads]:
+        """Read the answer to ``locking``; raise what turns it away."""
 
 
 @contextmanager
@@ -61,16 +66,17 @@ def within(store: Store, who: Asks, reach: Reach) -> Iterator[tuple[Connection, 
     """One transaction with all the regions within reach locked, and what is known in it."""
     regions: frozenset[RegionId] = frozenset()
     while True:
-        with store.write() as connection:
-            sender, heads = who.lock(connection, regions)
-            known = _known(sender, heads, ask(connection, _ALL, reach.words(sender)))
-            if known.regions() <= heads.keys():
+        with two_trips(store.engine) as connection:
+            asked = who.locking(regions), (_ALL, reach.words(who.hash))
+            about, found = begin_asking(connection, *asked)
+            known = _known(*who.let_in(about), answer(found))
+            if known.regions() <= known.heads.keys():
                 yield connection, known
                 return
         regions |= known.regions()
 
 
-def _known(sender: Sender, heads: Mapping[RegionId, Head], found: Found) -> Known:
+def _known(sender: Sender, heads: Heads, found: Found) -> Known:
     before = tuple(Entry(*row) for row in found["before"])
     return Known(sender, heads, before, _stock(found), _standings(found))
 
@@ -101,7 +107,8 @@ def _standings(found: Found) -> Standings:
 
 _FEED, _ITEM, _LOAN, _HOLD = schema.feed.c, schema.item.c, schema.loan.c, schema.hold.c
 _BRANCH, _STANDING, _OPERATION = schema.branch.c, schema.standing.c, schema.operation.c
-_HERE = (_FEED.region == bindparam("region")) & _FEED.gone.is_(False)
+_WHO = OF_TOKEN.cte("who")
+_HERE = (_FEED.region == select(_WHO.c.region).scalar_subquery()) & _FEED.gone.is_(False)
 
 _ITEMS = (
     select(_ITEM.id, _ITEM.body, _ITEM.returned_at, _ITEM.library)
@@ -113,9 +120,10 @@ _LOANS = (
     .where(or_(among(_LOAN.item, "items") & _LOAN.body.is_not(None), among(_LOAN.id, "loans")))
     .cte("loans")
 )
+_ABOUT_HOLDS = (among(_HOLD.item, "items"), among(_HOLD.id, "holds"))
 _HOLDS = (
     select(*(_HOLD[name] for name in HoldRow.__slots__))
-    .where(_HOLD.body.is_not(None), or_(among(_HOLD.item, "items"), among(_HOLD.id, "holds")))
+    .where(or_(*(each & _HOLD.body.is_not(None) for each in _ABOUT_HOLDS)))
     .cte("holds")
 )
 _CODES = union(
@@ -141,7 +149,7 @@ _ALL = question(
     before=select(*(_OPERATION[name] for name in Entry.__slots__)).where(
         or_(
             among(_OPERATION.id, "ids"),
-            (_OPERATION.kiosk == bindparam("kiosk"))
+            (_OPERATION.kiosk == select(_WHO.c.id).scalar_subquery())
             & (_OPERATION.incarnation == bindparam("incarnation"))
             & among(_OPERATION.seq, "numbers"),
         )

@@ -85,7 +85,8 @@ def shelves() -> Shelves:
         for key in ITEMS
     }
     standings = Standings({BEV: frozenset({WAAS})}, {BranchCode(code): BEV for code in BRANCHES})
-    return Shelves(Stock(items=items, patrons=frozenset(PATRONS)), WAAS, standings)
+    stock = Stock(items=items, patrons=frozenset(PATRONS))
+    return Shelves(stock, WAAS, standings, NOW)
 
 
 def after(came: Sequence[Event], start: Stock | None = None) -> tuple[Stock, list[OutcomeKind]]:

@@ -11,6 +11,7 @@ from central.enrolment import NotEnrolled, enrol
 from central.sessions import SESSION_LASTS
 from central_here import (
     BOTH,
+    NOON,
     WAAS,
     CentralHere,
     KioskThere,
@@ -101,3 +102,14 @@ def test_snapshots_of_that_time_make_place_for_those_after_it(
     made = snapshots.make(WAAS, later())
     assert manifest(kiosk).name == made.name
     assert WAAS not in snapshots.due(later())
+
+
+@BOTH
+def test_what_was_lent_and_returned_at_that_time_is_returned_and_lent_after_it(
+    filled: CentralHere, kiosk: KioskThere, clock: AClock
+) -> None:
+    clock.ahead = AHEAD
+    kiosk.send(checkout("K1", "I1", "P1", at=clock()), return_("I3", at=clock()))
+    clock.ahead = timedelta(0)
+    kiosk.send(return_("I1", at=NOON), checkout("K3", "I3", "P2", at=NOON))
+    assert filled.loans(branch="2100") == {"I3": "P2"}

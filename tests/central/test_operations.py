@@ -1,5 +1,8 @@
 import json
+import re
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -161,15 +164,34 @@ def test_each_operation_of_a_batch_sees_what_those_before_it_did(
     assert {each.rv for each in outcomes} == {kiosk.head().rv}
 
 
-def test_fifty_operations_cost_no_more_statements_than_one(
+def test_however_much_is_kept_a_batch_looks_it_up_by_keys(
     filled: CentralHere, kiosk: KioskThere
 ) -> None:
-    kiosk.head()  # it signs in
-    said: list[object] = []
-    event.listen(filled.store.engine, "before_cursor_execute", lambda *words: said.append(words[2]))
-    kiosk.send(checkout("K0", "I1", "P1"))
-    one = len(said)
-    kiosk.send(*(checkout(f"K{n}", "I1", "P1") for n in range(1, 51)))
-    assert len(said) == 2 * one
     if filled.store.engine.dialect.name == "postgresql":
-        assert one == len(("lock for who asks", "look up", "write"))
+        return  # there, it is told to (``LOOK_UP_BY_KEYS``)
+    asked: list[Any] = []
+    event.listen(filled.store.engine, "before_cursor_execute", lambda *words: asked.append(words))
+    kiosk.send(checkout("K1", "I1", "P1"))
+    with filled.store.read() as connection:
+        for _, _, statement, words, *_ in [each for each in asked if each[2].startswith("WITH")]:
+            steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", words).all()
+            whole = re.findall(r"SCAN (item|loan|hold|operation|feed)\b", str(steps))
+            assert (whole, "SEARCH loan" in str(steps)) == ([], True)
+
+
+def test_fifty_operations_go_to_postgresql_and_back_just_twice(
+    filled: CentralHere, kiosk: KioskThere, tmp_path: Path
+) -> None:
+    if filled.store.engine.dialect.name != "postgresql":
+        return
+    kiosk.send(return_("I1"))  # it signs in, and what is asked is planned
+    with (tmp_path / "said").open("w") as said:
+
+        @event.listens_for(filled.store.engine, "checkout")
+        def taken(connection: Any, *_: object) -> None:
+            connection.pgconn.trace(said.fileno())
+
+        kiosk.send(*(checkout(f"K{n}", "I1", "P1") for n in range(1, 51)))
+        filled.store.close()
+    waits = re.findall(r"\tSync$", (tmp_path / "said").read_text(), re.MULTILINE)
+    assert len(waits) == len(("ask who it is, lock and look up", "write and commit"))
