@@ -114,6 +114,7 @@ async def test_a_kiosk_that_was_put_together_compares_its_rows_without_being_ask
     kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(comparing, "FIRST", timedelta(0))
+    monkeypatch.setattr(comparing, "AGAIN", timedelta(0))
     await spoiled(kiosk)
     found_bad = asyncio.Event()
 
