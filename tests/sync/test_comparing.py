@@ -129,3 +129,4 @@ async def test_a_kiosk_that_was_put_together_compares_its_rows_without_being_ask
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
+    kiosk.there.send(return_("I2"))  # its call that still waits for news is answered
