@@ -1,6 +1,5 @@
 """A kiosk's line to a central service that is here: it breaks, and changes what comes over it."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +8,7 @@ from email.utils import format_datetime
 import httpx
 
 from central_here import KioskThere
+from plain_http import plain_async_http
 
 
 @dataclass
@@ -25,11 +25,12 @@ class CutLine(httpx.AsyncBaseTransport):
     asked: list[str] = field(default_factory=list)
     carried: int = 0
     """Bytes of snapshots."""
+    _way: httpx.AsyncClient | None = field(default=None, repr=False)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Carry a request over, and its answer back; or not all of it."""
         self.asked.append(request.url.path)
-        answer = await asyncio.to_thread(self._carry, request)
+        answer = await self._carry(request)
         content = answer.content
         for path, change in self.change.items():
             if request.url.path.startswith(path) and answer.status_code == 200:
@@ -43,9 +44,17 @@ class CutLine(httpx.AsyncBaseTransport):
         stream = self._stream(request, content)
         return httpx.Response(answer.status_code, headers=headers, stream=stream)
 
-    def _carry(self, request: httpx.Request) -> httpx.Response:
+    async def aclose(self) -> None:
+        """Hang up; the next request opens it again."""
+        if self._way is not None:
+            await self._way.aclose()
+            self._way = None
+
+    async def _carry(self, request: httpx.Request) -> httpx.Response:
+        if self._way is None:
+            self._way = plain_async_http(str(self.kiosk.http.base_url), timeout=40)
         kept = ("Range", "If-Range", "Content-Type")
-        return self.kiosk.http.request(
+        return await self._way.request(
             request.method,
             request.url.raw_path.decode(),
             content=request.content or None,

@@ -11,3 +11,8 @@ _NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 def plain_http(url: str = "", timeout: float = 30.0) -> httpx.Client:
     """A client. ``timeout``: seconds for each step of a call."""
     return httpx.Client(base_url=url, trust_env=False, timeout=timeout, verify=_NOBODY)
+
+
+def plain_async_http(url: str = "", timeout: float = 30.0) -> httpx.AsyncClient:
+    """The same for what is called from a loop, and can be left alone at any moment."""
+    return httpx.AsyncClient(base_url=url, trust_env=False, timeout=timeout, verify=_NOBODY)
