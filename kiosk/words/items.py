@@ -81,7 +81,7 @@ ITEM_REASONS: dict[ItemReason, Saying] = {
         msg("Bring it back where you borrowed it."),
     ),
     ItemReason.DEBT: Saying(
-        msg("You have to pay too much to borrow now."),
+        msg("You have to pay before you can borrow again."),
         msg("Pay first. You can still bring items back."),
     ),
     ItemReason.LONG_OVERDUE: Saying(

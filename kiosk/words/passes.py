@@ -160,7 +160,7 @@ NOTICES: dict[Notice, Saying] = {
         msg("You need to renew only one."),
     ),
     Notice.DEBT: Saying(
-        msg("You have to pay too much to borrow now."),
+        msg("You have to pay before you can borrow again."),
         msg("You can pay, and bring items back."),
     ),
     Notice.LONG_OVERDUE: Saying(
