@@ -56,6 +56,12 @@ def test_it_counts_the_time_on_and_by_two_days_too_much_for_each_jump_at_most(
     assert on <= mark.day - NOON <= now - NOON + jumps * OFF_AT_MOST
 
 
+def test_time_switched_on_counts_in_full_whatever_any_clock_says() -> None:
+    wrong = NOON + 400 * DAY
+    assert day_after(MARK, Moment(wrong, HOUR + DAY, "first"), wrong) == NOON + DAY
+    assert day_after(MARK, Moment(NOON - 400 * DAY, HOUR, "first"), None) == NOON
+
+
 def test_a_weekend_off_is_counted_once_the_central_service_is_heard() -> None:
     started = Moment(NOON + 400 * DAY, HOUR, "second")
     monday = NOON + 2 * DAY
