@@ -6,7 +6,7 @@ is in our own process, a statement for each row costs as little.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import lru_cache
 from typing import Any
@@ -109,19 +109,23 @@ class How(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """Rows for a table. They all have the same columns, and none comes twice."""
+    """Rows for a table. They all have the same columns, and none comes twice.
+
+    ``alike``: what they have in common besides, when they are new.
+    """
 
     how: How
     table: Table
     rows: Rows
+    alike: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def form(self) -> "_Form":
         """What its statement depends on."""
-        return self.how, self.table, tuple(self.rows[0])
+        return self.how, self.table, tuple(self.rows[0]), tuple(self.alike)
 
 
-_Form = tuple[How, Table, tuple[str, ...]]
+_Form = tuple[How, Table, tuple[str, ...], tuple[str, ...]]
 
 
 def write(connection: Connection, *writes: Write) -> None:
@@ -129,11 +133,14 @@ def write(connection: Connection, *writes: Write) -> None:
     wanted = [each for each in writes if each.rows]
     if connection.dialect.name != "postgresql":
         for each in wanted:
-            new = [{f"new_{name}": row[name] for name in row} for row in each.rows]
-            connection.execute(_one_by_one(*each.form), new)
+            rows = [{**row, **each.alike} for row in each.rows]
+            new = [{f"new_{name}": row[name] for name in row} for row in rows]
+            connection.execute(_one_by_one(each.how, each.table, tuple(rows[0])), new)
     elif wanted:
-        rows = {f"rows_{n}": _json(each.rows) for n, each in enumerate(wanted)}
-        connection.execute(_together(*(each.form for each in wanted)), rows)
+        words: dict[str, object] = {f"rows_{n}": _json(each.rows) for n, each in enumerate(wanted)}
+        for n, each in enumerate(wanted):
+            words |= {f"rows_{n}_{name}": word for name, word in each.alike.items()}
+        connection.execute(_together(*(each.form for each in wanted)), words)
 
 
 def add(connection: Connection, table: Table, rows: Rows) -> None:
@@ -151,7 +158,7 @@ def put_written(connection: Connection, table: Table, rows: Sequence[str]) -> No
     if not rows:
         return
     if connection.dialect.name == "postgresql":
-        form = How.PUT, table, tuple(json.loads(rows[0]))
+        form = How.PUT, table, tuple(json.loads(rows[0])), ()
         connection.execute(_together(form), {"rows_0": f"[{','.join(rows)}]"})
     else:
         put(connection, table, [json.loads(row) for row in rows])
@@ -177,13 +184,16 @@ def _together(*forms: _Form) -> Any:
     return first.add_cte(*(each.cte(f"also_{n}") for n, each in enumerate(others, 1)))
 
 
-def _from_json(how: How, table: Table, names: tuple[str, ...], rows: str) -> Any:
+def _from_json(
+    how: How, table: Table, names: tuple[str, ...], alike: tuple[str, ...], rows: str
+) -> Any:
     source = _source(table, names, rows)
     if how is How.CHANGE:
         new = {name: source.c[name] for name in names if name != "id"}
         return update(table).where(table.c.id == source.c.id).values(new)
-    insert = postgresql.insert(table).from_select(names, select(*source.c))
-    return _or_else(insert, how, table, names)
+    same = [bindparam(f"{rows}_{name}", type_=table.c[name].type) for name in alike]
+    insert = postgresql.insert(table).from_select(names + alike, select(*source.c, *same))
+    return _or_else(insert, how, table, names + alike)
 
 
 @lru_cache(maxsize=100)

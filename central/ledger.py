@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from central import schema
@@ -23,7 +24,6 @@ class Entry:
     kiosk: str
     incarnation: str
     seq: int
-    body_hash: str
     body: str
     received_at: str
     outcome: str
@@ -67,30 +67,33 @@ class Ledger:
     def writes(self, taken: Sequence[Taken], rv: int) -> Iterator[Write]:
         """Say how what came for the first time is written down, and what is there for staff."""
         first = [each for each in taken if each.is_first]
-        at = stamp(self.now)
-        rows = [self._row(each, rv, at) for each in first if not each.is_aside]
-        yield Write(How.ADD, schema.operation, rows)
+        rows = [self._row(each) for each in first if not each.is_aside]
+        yield Write(How.ADD, schema.operation, rows, self._alike(rv))
         left = (each for each in first if each.effect.outcome is not OutcomeKind.APPLIED)
         yield new_work(map(self._work, left), self.now)
 
-    def _row(self, taken: Taken, rv: int, at: str) -> dict[str, object]:
+    def _alike(self, rv: int) -> dict[str, object]:
+        """What a batch's rows have in common."""
         return {
-            "id": taken.sent.id,
             "kiosk": self.sender.id,
             "incarnation": self.incarnation,
-            "seq": taken.sent.seq,
-            "body_hash": taken.sent.body_hash,
-            "body": taken.sent.text,
-            "received_at": at,
-            "outcome": taken.effect.outcome,
+            "received_at": stamp(self.now),
             "rv": rv,
+        }
+
+    def _row(self, taken: Taken) -> dict[str, object]:
+        return {
+            "id": taken.sent.id,
+            "seq": taken.sent.seq,
+            "body": taken.sent.text,
+            "outcome": taken.effect.outcome,
             "reason": taken.effect.reason,
         }
 
     def _work(self, taken: Taken) -> StaffWork:
         """What cannot stand among the operations is kept here, once."""
         sent = taken.sent
-        suffix = f":{sent.body_hash}" if taken.is_aside else ""
+        suffix = f":{sha256(sent.text.encode()).hexdigest()}" if taken.is_aside else ""
         return StaffWork(
             key=f"operation:{sent.id}{suffix}",
             source="operation",

@@ -167,7 +167,6 @@ operation = Table(
     Column("kiosk", String(32), nullable=False),
     Column("incarnation", String(64), nullable=False),
     Column("seq", BigInteger, nullable=False),
-    Column("body_hash", String(64), nullable=False),
     Column("body", Text, nullable=False),
     Column("received_at", String(32), nullable=False),
     Column("outcome", String(32), nullable=False),

@@ -41,5 +41,5 @@ def _aside(sent: Sent, why: Why) -> Taken:
 
 
 def _taken(entry: Entry) -> Taken:
-    sent = Sent(entry.id, entry.seq, entry.body, entry.body_hash, None)
+    sent = Sent(entry.id, entry.seq, entry.body, None)
     return Taken(sent, Effect(OutcomeKind(entry.outcome), Why(entry.reason)), entry.rv)

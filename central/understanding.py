@@ -1,6 +1,5 @@
 """Reading operations as they come: one that cannot be read is kept, and the others go on."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +39,6 @@ class Sent:
     id: str
     seq: int
     text: str
-    body_hash: str
     operation: Operation | None
     why: Why = Why.NOT_UNDERSTOOD
 
@@ -49,7 +47,7 @@ class Sent:
 
         An older program wrote down less of an operation: what counts is what it says.
         """
-        if self.body_hash == before.body_hash:
+        if self.text == before.text:
             return True
         return self.operation is not None and _operation(json.loads(before.text)) == self.operation
 
@@ -61,8 +59,7 @@ def understood(received: ReceivedOperation) -> Sent:
         text = json.dumps(received.body, sort_keys=True, separators=(",", ":"))
     else:
         text = OPERATION.dump_json(operation).decode()
-    body_hash = hashlib.sha256(text.encode()).hexdigest()
-    return Sent(str(received.id), received.seq, text, body_hash, operation)
+    return Sent(str(received.id), received.seq, text, operation)
 
 
 def _operation(body: dict[str, Any]) -> Operation | None:
