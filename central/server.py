@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import resource
 import signal
 import socket
@@ -112,6 +113,8 @@ async def _run(
         ssl_keyfile=None if tls is None else tls.key,
     )
     server = _Quiet(config, ready)
+    gc.collect()
+    gc.freeze()  # looking through all that was imported takes 80 ms, within some request
 
     def stop() -> None:
         server.should_exit = True

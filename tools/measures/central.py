@@ -27,7 +27,8 @@ from tools.measures import Figure
 
 KEYS = Keys(bytes(range(32)))
 BATCH = 50
-OPERATIONS = 4_000
+OPERATIONS = 20_000
+"""So many that what a process does once, in the first of them, is not what is measured."""
 PATRONS = 20_000
 TURNS = 300
 _RAW = """
