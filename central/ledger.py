@@ -10,7 +10,7 @@ from central import schema
 from central.circulation import Effect
 from central.in_bulk import How, Write
 from central.sessions import Sender
-from central.staff import StaffWork, new_work
+from central.staff import OPERATION, StaffWork, new_work
 from central.store import stamp
 from central.understanding import Sent
 from kiosk.sync.wire import Outcome, OutcomeKind
@@ -95,7 +95,7 @@ class Ledger:
         sent = taken.sent
         suffix = f":{sha256(sent.text.encode()).hexdigest()}" if taken.is_aside else ""
         return StaffWork(
-            key=f"operation:{sent.id}{suffix}",
+            key=f"{OPERATION}{sent.id}{suffix}",
             source="operation",
             reason=taken.effect.reason,
             about=sent.id,
