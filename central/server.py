@@ -15,6 +15,9 @@ import uvicorn
 from starlette.types import ASGIApp
 
 STOP_WITHIN_S = 5
+_BETWEEN_LOOKS = 50_000
+"""How many objects are made between two looks for rings: a large batch makes some thousands, and
+all but none of them go by themselves."""
 
 
 class CannotListen(Exception):
@@ -115,6 +118,7 @@ async def _run(
     server = _Quiet(config, ready)
     gc.collect()
     gc.freeze()  # looking through all that was imported takes 80 ms, within some request
+    gc.set_threshold(_BETWEEN_LOOKS)
 
     def stop() -> None:
         server.should_exit = True
