@@ -6,19 +6,16 @@ Beside the feed, and asked only while there is something to tell.
 import asyncio
 import logging
 import random
-import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from sqlalchemy.exc import OperationalError
-
 from kiosk.cache.outbox import Outbox
-from kiosk.sync.client import CentralClient, CentralDown, MustRefetch, NotAccepted
+from kiosk.sync.client import CentralClient
+from kiosk.sync.patience import NOT_NOW
 
 _log = logging.getLogger(__name__)
 EVERY_S = 600.0
 """About: not all kiosks at once."""
-_NOT_NOW = (CentralDown, MustRefetch, NotAccepted, OperationalError, sqlite3.OperationalError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ class Closing:
             await self.sleep(EVERY_S * random.uniform(0.5, 1.5))  # noqa: S311 - no secret
             try:
                 await self.ask()
-            except _NOT_NOW as why:
+            except NOT_NOW as why:
                 _log.info("what is closed is asked later (%s)", type(why).__name__)
 
     async def ask(self) -> None:

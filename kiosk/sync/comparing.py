@@ -6,17 +6,15 @@ Beside the feed, for it takes minutes: what comes in is applied meanwhile, as al
 import asyncio
 import logging
 import random
-import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy.exc import OperationalError
-
 from kiosk.cache.local import Cursor, Held, LocalCache
 from kiosk.regionfile.sums import Sums
 from kiosk.regionfile.tables import form
-from kiosk.sync.client import CentralClient, CentralDown, MustRefetch, NotAccepted
+from kiosk.sync.client import CentralClient
+from kiosk.sync.patience import NOT_NOW
 from kiosk.sync.rows import rows
 from kiosk.sync.trouble import FeedCondition
 from kiosk.sync.wire import BucketSums, Changes
@@ -29,7 +27,6 @@ AGAIN = timedelta(minutes=5)
 """About: where a region's rows change all the time, it is the evening that brings equal places."""
 _AT_ONCE = 8
 """Buckets whose rows are held in memory: of 3 million patrons, 50 MB."""
-_NOT_NOW = (CentralDown, MustRefetch, NotAccepted, OperationalError, sqlite3.OperationalError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,7 @@ class Comparing:
     async def _tried(self) -> bool:
         try:
             return await self.compare()
-        except _NOT_NOW as why:
+        except NOT_NOW as why:
             _log.info("rows are compared later (%s)", type(why).__name__)
         return False
 

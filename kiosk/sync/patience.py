@@ -30,7 +30,9 @@ _WITHIN = wait_random(0, 1)
 """Moments are told in whole seconds."""
 _jittered = wait_random_exponential(multiplier=0.5, max=LONGEST_PAUSE)
 _FULL_DISK = (OperationalError, sqlite3.OperationalError, BadGeneration, OSError)
-_PASSING = (CentralDown, NotAccepted, MustRefetch, *_FULL_DISK)
+NOT_NOW = (CentralDown, MustRefetch, NotAccepted, OperationalError, sqlite3.OperationalError)
+"""What lets a task that goes on beside the feed try again later."""
+_PASSING = (*NOT_NOW, *_FULL_DISK)
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
