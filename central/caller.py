@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from central.feed import Heads
 from central.keys import hashed
 from central.service import Central, dismissals, not_known, not_too_often
-from central.sessions import Heads, Sender, asking_and_locking, sender_with_heads
+from central.sessions import Sender, asking_and_locking, sender_with_heads
 from central.trips import Asked
 from kiosk.domain.ids import RegionId
 

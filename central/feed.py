@@ -42,6 +42,10 @@ New = tuple[FeedRow, bool]
 """A row that is new to a feed, and whether it is gone."""
 
 
+Heads = Mapping[RegionId, Head]
+"""How far feeds are."""
+
+
 class MustFetchAgain(Exception):
     """The place is not in this feed: it is of another epoch, or beyond the head."""
 
@@ -60,9 +64,7 @@ def publish(
     put_all(connection, schema.feed, list(_numbered(region, head - len(rows), rows)))
 
 
-def published(
-    heads: Mapping[RegionId, Head], news: Mapping[RegionId, Sequence[New]]
-) -> list[Write]:
+def published(heads: Heads, news: Mapping[RegionId, Sequence[New]]) -> list[Write]:
     """Say how regions that the caller locked, at these heads, get their next numbers."""
     bumped = [{"id": region, "rv": heads[region].rv + len(rows)} for region, rows in news.items()]
     rows = [row for region in news for row in _numbered(region, heads[region].rv, news[region])]
@@ -116,7 +118,7 @@ def _fresh_epoch() -> str:
     return secrets.token_hex(8)
 
 
-def lock(connection: Connection, regions: Iterable[RegionId] = ()) -> Mapping[RegionId, Head]:
+def lock(connection: Connection, regions: Iterable[RegionId] = ()) -> Heads:
     """Keep other writers of these regions, or of all, away until the transaction ends.
 
     Return how far their feeds are. PostgreSQL needs it, so that what was read is still so when it
@@ -127,12 +129,12 @@ def lock(connection: Connection, regions: Iterable[RegionId] = ()) -> Mapping[Re
     return _read(connection.execute(rows.where(schema.region.c.id.in_(wanted)) if wanted else rows))
 
 
-def heads(connection: Connection) -> Mapping[RegionId, Head]:
+def heads(connection: Connection) -> Heads:
     """Return how far each feed is."""
     return _read(connection.execute(_HEADS))
 
 
-def _read(rows: Iterable[Row[Any]]) -> Mapping[RegionId, Head]:
+def _read(rows: Iterable[Row[Any]]) -> Heads:
     return {RegionId(row.id): Head(epoch=row.epoch, rv=row.rv) for row in rows}
 
 

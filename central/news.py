@@ -5,11 +5,10 @@ written (``central import``, a second server). What this process writes itself i
 """
 
 import asyncio
-from collections.abc import Mapping
 
 from fastapi.concurrency import run_in_threadpool
 
-from central.feed import heads
+from central.feed import Heads, heads
 from central.store import Store
 from kiosk.domain.ids import RegionId
 from kiosk.sync.wire import Head
@@ -22,7 +21,7 @@ class News:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._heads: Mapping[RegionId, Head] = {}
+        self._heads: Heads = {}
         self._looked_at = float("-inf")
         self._looking = asyncio.Lock()
         self._moved = asyncio.Event()
@@ -54,7 +53,7 @@ class News:
         self._closed = True
         self.tell()
 
-    async def _look(self) -> Mapping[RegionId, Head]:
+    async def _look(self) -> Heads:
         async with self._looking:
             now = asyncio.get_running_loop().time()
             if now - self._looked_at >= LOOK_EVERY_S:
@@ -62,7 +61,7 @@ class News:
                 self._heads = await run_in_threadpool(self._read)
             return self._heads
 
-    def _read(self) -> Mapping[RegionId, Head]:
+    def _read(self) -> Heads:
         with self._store.read() as connection:
             return heads(connection)
 

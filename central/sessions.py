@@ -8,7 +8,7 @@ process. Of a token only the hash is kept. Kiosks' clocks have no say in any of 
 
 import hmac
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from sqlalchemy.exc import IntegrityError
 
 from central import schema
 from central.engines import LOOK_UP_BY_KEYS, need_not_last
+from central.feed import Heads
 from central.in_bulk import among
 from central.keys import Keys, hashed
 from central.store import Store, stamp
@@ -27,7 +28,6 @@ from central.trips import Asked
 from kiosk.domain.ids import BranchCode, RegionId
 from kiosk.sync.wire import Head, SignedIn, SignIn, words_to_sign
 
-Heads = Mapping[RegionId, Head]
 CHALLENGE_LASTS = timedelta(minutes=1)
 SESSION_LASTS = timedelta(hours=1)
 _CHALLENGES, _TOKENS = "challenges", "tokens"
@@ -146,15 +146,16 @@ _OVER = delete(schema.session).where(
 )
 _KEPT = insert(schema.session)
 _BY_ID = select(schema.kiosk).where(schema.kiosk.c.id == bindparam("kiosk"))
-_BY_TOKEN = (
+OF_TOKEN = (
     select(schema.kiosk)
     .join(schema.session, schema.session.c.kiosk == schema.kiosk.c.id)
-    .where(
-        schema.session.c.token_hash == bindparam("hash"),
-        schema.session.c.ends_at > bindparam("now"),
-        # Of a clock that ran ahead; another machine's can be a little ahead.
-        schema.session.c.ends_at <= bindparam("latest"),
-    )
+    .where(schema.session.c.token_hash == bindparam("hash"))
+)
+"""Whose token it is or was, also for what is asked in the same go."""
+_BY_TOKEN = OF_TOKEN.where(
+    schema.session.c.ends_at > bindparam("now"),
+    # Of a clock that ran ahead; another machine's can be a little ahead.
+    schema.session.c.ends_at <= bindparam("latest"),
 )
 _LOCKED = (schema.region.c.id == schema.kiosk.c.region) | among(schema.region.c.id, "regions")
 _BY_TOKEN_LOCKING = (
@@ -164,9 +165,3 @@ _BY_TOKEN_LOCKING = (
     .order_by(schema.region.c.id)
     .with_for_update(of=schema.region)
 )
-OF_TOKEN = (
-    select(schema.kiosk.c.id, schema.kiosk.c.region)
-    .join(schema.session, schema.session.c.kiosk == schema.kiosk.c.id)
-    .where(schema.session.c.token_hash == bindparam("hash"))
-)
-"""Whose token it is or was, and of which region, for what is asked in the same go."""

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from central import schema
-from central.feed import FeedRow, New, published
+from central.feed import FeedRow, Heads, New, published
 from central.in_bulk import How, Write
 from central.records import blank
 from kiosk.bodies import Kind
 from kiosk.domain.ids import ItemId, LoanId, RegionId
-from kiosk.sync.wire import Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ class Stock:
         return news
 
     def copy(self) -> "Stock":
-        """Return what can be gone back to."""
+        """Return what a batch can change, beside what there was before it."""
         return Stock(
             self.items,
             self.patrons,
@@ -99,7 +98,7 @@ class Stock:
         )
 
 
-def changes(heads: Mapping[RegionId, Head], was: Stock, now: Stock) -> Iterator[Write]:
+def changes(heads: Heads, was: Stock, now: Stock) -> Iterator[Write]:
     """Say how what is not as it was is written, and what is new gets its numbers in the feeds."""
     loans = [_cells(row) for key, row in now.loans.items() if was.loans.get(key) != row]
     yield Write(How.PUT, schema.loan, loans)

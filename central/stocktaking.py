@@ -14,11 +14,12 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, bindparam, or_, select, union, union_all
 
 from central import schema
+from central.feed import Heads
 from central.in_bulk import among
 from central.ledger import Entry
 from central.question import Found, answer, question
 from central.reach import Reach
-from central.sessions import OF_TOKEN, Heads, Sender
+from central.sessions import OF_TOKEN, Sender
 from central.standings import Standings
 from central.stock import HoldRow, LoanRow, Stock
 from central.store import Store
