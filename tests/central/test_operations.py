@@ -1,12 +1,9 @@
 import json
-import re
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, text, update
+from sqlalchemy import text, update
 
 from central import schema
 from central_here import BOTH, NOON, CentralHere, KioskThere, checkout, renewal, return_
@@ -162,36 +159,3 @@ def test_each_operation_of_a_batch_sees_what_those_before_it_did(
     assert filled.loans() == {"I2": "P1", "I1": "P2"}
     assert kiosk.keys("loan") == {"L1", "K3"}
     assert {each.rv for each in outcomes} == {kiosk.head().rv}
-
-
-def test_however_much_is_kept_a_batch_looks_it_up_by_keys(
-    filled: CentralHere, kiosk: KioskThere
-) -> None:
-    if filled.store.engine.dialect.name == "postgresql":
-        return  # there, it is told to (``LOOK_UP_BY_KEYS``)
-    asked: list[Any] = []
-    event.listen(filled.store.engine, "before_cursor_execute", lambda *words: asked.append(words))
-    kiosk.send(checkout("K1", "I1", "P1"))
-    with filled.store.read() as connection:
-        for _, _, statement, words, *_ in [each for each in asked if each[2].startswith("WITH")]:
-            steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", words).all()
-            whole = re.findall(r"SCAN (item|loan|hold|operation|feed)\b", str(steps))
-            assert (whole, "SEARCH loan" in str(steps)) == ([], True)
-
-
-def test_fifty_operations_go_to_postgresql_and_back_just_twice(
-    filled: CentralHere, kiosk: KioskThere, tmp_path: Path
-) -> None:
-    if filled.store.engine.dialect.name != "postgresql":
-        return
-    kiosk.send(return_("I1"))  # it signs in, and what is asked is planned
-    with (tmp_path / "said").open("w") as said:
-
-        @event.listens_for(filled.store.engine, "checkout")
-        def taken(connection: Any, *_: object) -> None:
-            connection.pgconn.trace(said.fileno())
-
-        kiosk.send(*(checkout(f"K{n}", "I1", "P1") for n in range(1, 51)))
-        filled.store.close()
-    waits = re.findall(r"\tSync$", (tmp_path / "said").read_text(), re.MULTILINE)
-    assert len(waits) == len(("ask who it is, lock and look up", "write and commit"))

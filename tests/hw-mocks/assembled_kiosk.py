@@ -1,5 +1,6 @@
 """A kiosk as it is put together, without devices, on the test's line to its central service."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -27,3 +28,12 @@ async def assembled(
     async with opened(settings) as stores:
         yield kiosk_of(settings, replace(stores, client=client))
     await client.close()
+
+
+async def works_until(kiosk: Kiosk, happened: asyncio.Event) -> None:
+    """Let it do all that it does by itself, until this happened; within a minute."""
+    tasks = [asyncio.ensure_future(work) for work in kiosk.tasks()]
+    await asyncio.wait_for(happened.wait(), 60)
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)

@@ -73,6 +73,18 @@ class Weeks:
         """Whether there is something for a central service that comes back from a backup."""
         return self.outbox.has_word_of_another("e2")
 
+    async def keeps_it(self, time: timedelta) -> None:
+        """See that it is there after a time switched on."""
+        self.is_on(time)
+        await self.hears()
+        assert self.has_it()
+
+    async def forgets_it(self, time: timedelta) -> None:
+        """See that it is gone after a time switched on."""
+        self.is_on(time)
+        await self.hears()
+        assert not self.has_it()
+
 
 @pytest.fixture
 def weeks(synced: Synced) -> Weeks:
@@ -90,9 +102,7 @@ async def test_a_central_service_whose_clock_is_wrong_for_a_while_makes_no_kiosk
         weeks.wrong = now_wrong
         await weeks.hears()
     assert weeks.has_it()
-    weeks.is_on(4 * DAY)
-    await weeks.hears()
-    assert not weeks.has_it()
+    await weeks.forgets_it(4 * DAY)
 
 
 @WRONG_BY_YEARS
@@ -107,12 +117,8 @@ async def test_nor_does_one_whose_clock_was_set_wrong_while_the_kiosk_was_off(
     weeks.wrong = timedelta(0)
     weeks.is_off(HOUR)
     await weeks.hears()
-    weeks.is_on(34 * DAY)
-    await weeks.hears()
-    assert weeks.has_it()
-    weeks.is_on(4 * DAY)
-    await weeks.hears()
-    assert not weeks.has_it()
+    await weeks.keeps_it(34 * DAY)
+    await weeks.forgets_it(4 * DAY)
 
 
 @WRONG_BY_YEARS
@@ -124,12 +130,8 @@ async def test_a_word_that_came_while_the_central_services_clock_was_wrong_is_ke
     weeks.wrong = timedelta(0)
     weeks.is_off(HOUR)
     await weeks.hears()
-    weeks.is_on(34 * DAY)
-    await weeks.hears()
-    assert weeks.has_it()
-    weeks.is_on(4 * DAY)
-    await weeks.hears()
-    assert not weeks.has_it()
+    await weeks.keeps_it(34 * DAY)
+    await weeks.forgets_it(4 * DAY)
 
 
 @WRONG_BY_YEARS
@@ -146,9 +148,7 @@ async def test_weeks_alone_with_a_wrong_clock_of_its_own_make_no_kiosk_forget(
         weeks.is_off(HOUR / 60)
         await weeks.hears()
     assert weeks.has_it()
-    weeks.is_on(38 * DAY)
-    await weeks.hears()
-    assert not weeks.has_it()
+    await weeks.forgets_it(38 * DAY)
 
 
 @pytest.mark.parametrize(
@@ -190,9 +190,7 @@ async def test_a_calendar_that_was_lost_goes_on_at_its_last_day_and_makes_no_kio
             other.execute("UPDATE meta SET value = ? WHERE name = 'calendar'", [kept])
     await weeks.hears()
     assert weeks.has_it()
-    weeks.is_on(38 * DAY)
-    await weeks.hears()
-    assert not weeks.has_it()
+    await weeks.forgets_it(38 * DAY)
 
 
 async def test_a_kiosk_that_was_put_together_forgets_by_its_calendar_and_comes_back_to_the_time(

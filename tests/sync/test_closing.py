@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from assembled_kiosk import assembled
+from assembled_kiosk import assembled, works_until
 from central_here import ADMIN, NOON, CentralHere, checkout
 from filed_kiosk import Kiosk
 from kiosk.domain.ids import BranchCode, ItemId
@@ -83,8 +83,4 @@ async def test_a_kiosk_that_was_put_together_asks_by_itself(
 
     kiosk.line.change["/v1/closed-work"] = answered
     async with assembled(kiosk.state, kiosk.there.enrolment, kiosk.line) as whole:
-        tasks = [asyncio.ensure_future(work) for work in whole.tasks()]
-        await asyncio.wait_for(asked.wait(), 60)
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
+        await works_until(whole, asked)

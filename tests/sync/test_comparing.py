@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assembled_kiosk import assembled
+from assembled_kiosk import assembled, works_until
 from central_here import CentralHere, checkout, return_
 from filed_kiosk import Kiosk
 from kiosk.sync import comparing
@@ -124,9 +124,5 @@ async def test_a_kiosk_that_was_put_together_compares_its_rows_without_being_ask
 
     kiosk.line.change["/v1/buckets"] = asked
     async with assembled(kiosk.state, kiosk.there.enrolment, kiosk.line) as whole:
-        tasks = [asyncio.ensure_future(work) for work in whole.tasks()]
-        await asyncio.wait_for(found_bad.wait(), 60)
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
+        await works_until(whole, found_bad)
     kiosk.there.send(return_("I2"))  # its call that still waits for news is answered
